@@ -22,7 +22,14 @@ const PAGE_POLICY = [
 export default defineConfig({
   // Relative addresses: one build serves any sub-path of a static host.
   base: './',
-  plugins: [react(), csp(PAGE_POLICY), offline()],
+  plugins: [
+    react(),
+    csp(PAGE_POLICY),
+    offline({
+      editorModules: /\/node_modules\/monaco-/,
+      editorAssets: /\b(editor|yaml)\.worker\b|\bcodicon\b/,
+    }),
+  ],
   resolve: {
     alias: [
       // monaco-editor's export map doubles the path of its old deep imports (used inside monaco-worker-manager).

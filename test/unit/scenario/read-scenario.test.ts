@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CLUSTER, type Scenario, scenarioOf } from '../../../src/scenario/format.ts';
+import { SCENARIO_LIMITS } from '../../../src/scenario/limits.ts';
+import { isFileName, readScenario } from '../../../src/scenario/read-scenario.ts';
+
+const valid: Scenario = {
+  ...scenarioOf([{ name: 'pod.yaml', text: 'kind: Pod' }], ['pod.yaml']),
+  cluster: {
+    ...DEFAULT_CLUSTER,
+    nodes: [
+      {
+        name: 'node-1',
+        role: 'worker',
+        labels: { disktype: 'ssd' },
+        taints: [{ key: 'a', value: 'b', effect: 'NoSchedule' }],
+        capacity: { cpu: '2' },
+      },
+    ],
+  },
+  acts: [
+    { at: 0, kind: 'apply', file: 'pod.yaml' },
+    { at: 5, kind: 'delete', resource: 'pods', namespace: 'default', name: 'web', gracePeriodSeconds: 0 },
+  ],
+};
+const without = (key: string): unknown => {
+  const { [key]: _, ...rest } = valid as unknown as Record<string, unknown>;
+  return rest;
+};
+
+describe('readScenario', () => {
+  it('takes what the page writes', () => {
+    expect(readScenario(JSON.parse(JSON.stringify(valid)))).toEqual({ ok: true, value: valid });
+  });
+
+  it('fills in cluster and playhead, and drops what it does not know', () => {
+    const read = readScenario({
+      version: 1,
+      files: [],
+      acts: [],
+      note: 'hello',
+      view: { file: 'gone', speed: 3, x: 1 },
+    });
+    expect(read).toEqual({
+      ok: true,
+      value: { version: 1, files: [], acts: [], cluster: DEFAULT_CLUSTER, playhead: 0, view: {} },
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no object', 'text', ''],
+    ['an array', [], ''],
+    ['null', null, ''],
+    ['no version', without('version'), 'version'],
+    ['no files', without('files'), 'files'],
+    ['a file without text', { ...valid, files: [{ name: 'a' }] }, 'files[0].text'],
+    ['a file name with a path', { ...valid, files: [{ name: '../a', text: '' }] }, 'files[0].name'],
+    ['one name twice', { ...valid, files: [...valid.files, ...valid.files] }, 'files[1].name'],
+    ['too many files', { ...valid, files: Array(SCENARIO_LIMITS.files + 1).fill(valid.files[0]) }, 'files'],
+    ['an act without a time', { ...valid, acts: [{ kind: 'apply', file: 'pod.yaml' }] }, 'acts[0].at'],
+    ['a fraction', { ...valid, acts: [{ at: 0.5, kind: 'apply', file: 'pod.yaml' }] }, 'acts[0].at'],
+    ['before the start', { ...valid, playhead: -1 }, 'playhead'],
+    ['an unknown act', { ...valid, acts: [{ at: 0, kind: 'explode' }] }, 'acts[0].kind'],
+    ['a file that is not there', { ...valid, acts: [{ at: 0, kind: 'apply', file: 'b' }] }, 'acts[0].file'],
+    [
+      'two nodes of one name',
+      { ...valid, cluster: { ...valid.cluster, nodes: Array(2).fill(DEFAULT_CLUSTER.nodes[0]) } },
+      'cluster.nodes',
+    ],
+    [
+      'an unknown effect',
+      {
+        ...valid,
+        cluster: {
+          ...valid.cluster,
+          nodes: [{ name: 'n', role: 'worker', taints: [{ key: 'a', effect: 'Evil' }] }],
+        },
+      },
+      'cluster.nodes[0].taints[0].effect',
+    ],
+  ])('refuses %s and says where', (_what, value, path) => {
+    expect(readScenario(value)).toEqual({ ok: false, error: { code: 'invalid', path } });
+  });
+
+  it('says when it was written by a later version', () => {
+    expect(readScenario({ ...valid, version: 2 })).toEqual({
+      ok: false,
+      error: { code: 'tooNew', version: 2 },
+    });
+  });
+
+  it('treats __proto__ as a key like any other', () => {
+    const read = readScenario(
+      JSON.parse(
+        '{"version":1,"files":[],"acts":[],"__proto__":{"playhead":7},"cluster":{"nodes":[{"name":"a","role":"worker","labels":{"__proto__":"x"}}],"timing":"exact","seed":"","epochMs":0}}',
+      ),
+    );
+    expect(read).toMatchObject({ ok: true, value: { playhead: 0 } });
+    expect(({} as { x?: string }).x).toBeUndefined();
+  });
+
+  it('mends half a character, which could not travel in a link', () => {
+    const read = readScenario({ version: 1, files: [{ name: 'a', text: 'x\uD800y🫛' }], acts: [] });
+    expect(read).toMatchObject({ ok: true, value: { files: [{ text: 'x\uFFFDy🫛' }] } });
+  });
+});
+
+describe('isFileName', () => {
+  it.each(['pod.yaml', '我的 舱.yml', 'a', 'x'.repeat(64)])('takes %j', (name) =>
+    expect(isFileName(name)).toBe(true),
+  );
+  it.each(['', ' a', '.hidden', 'a/b', 'a\\b', 'a\nb', 'a\u202Eb', 'x'.repeat(65)])('refuses %j', (name) =>
+    expect(isFileName(name)).toBe(false),
+  );
+});

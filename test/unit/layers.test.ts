@@ -45,7 +45,6 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   node: { imports: [...SIMULATOR, 'worker'], packages: NODE },
   // Composition root.
   'main.tsx': { imports: ['worker', 'state', 'ui', 'i18n', 'scenario'], packages: [/^react(-dom)?(\/|$)/] },
-  'assets.d.ts': {},
 };
 
 /** Same scenario, seed and acts give the same trace on every machine: nothing of this in the layers that make it. */

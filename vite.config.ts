@@ -51,7 +51,7 @@ export default defineConfig({
     ],
   },
   worker: { format: 'es' },
-  build: { target: 'es2023', chunkSizeWarningLimit: 4500 },
+  build: { target: 'es2023', chunkSizeWarningLimit: 4500, license: { fileName: 'licenses.md' } },
   preview: { port: 4173, strictPort: true },
   test: {
     reporters: ['default', here('./test/helpers/count-reporter.ts')],
@@ -66,7 +66,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'dom', environment: 'jsdom', include: ['test/ui/**/*.test.tsx'] },
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['test/ui/**/*.test.tsx'],
+          setupFiles: ['test/helpers/dom-setup.ts'],
+        },
       },
       {
         extends: true,

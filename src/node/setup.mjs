@@ -105,7 +105,8 @@ function installChromiumWithApt() {
 async function downloadPlaywrightsChromium() {
   say('downloading Chromium with playwright-core');
   const cli = join(ROOT, 'node_modules', 'playwright-core', 'cli.js');
-  spawnSync(process.execPath, [cli, 'install', 'chromium-headless-shell'], { stdio: ['ignore', 2, 2] });
+  // The whole browser: `executablePath()` never names the smaller headless shell.
+  spawnSync(process.execPath, [cli, 'install', '--no-shell', 'chromium'], { stdio: ['ignore', 2, 2] });
   return findPlaywrightsChromium();
 }
 

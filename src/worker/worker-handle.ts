@@ -1,0 +1,16 @@
+/** A real module worker as the client wants it. */
+import type { WorkerHandle } from './client.ts';
+
+export function workerHandle(worker: Worker): WorkerHandle {
+  return {
+    port: worker as WorkerHandle['port'],
+    onCrash(fn) {
+      worker.onerror = (event) => {
+        event.preventDefault();
+        fn(event.message || 'the worker could not be loaded');
+      };
+      worker.onmessageerror = () => fn('a message could not be read');
+    },
+    terminate: () => worker.terminate(),
+  };
+}

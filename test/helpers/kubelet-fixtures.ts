@@ -8,7 +8,7 @@ import {
   type RuntimePodStatus,
   type SandboxStatus,
 } from '../../src/engine/kubelet/runtime-status.ts';
-import type { TableResult } from '../conformance/adapter.ts';
+import type { Verdict } from '../conformance/adapter.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -122,7 +122,7 @@ function hashIn(pod: Pod, name: string): string {
 }
 
 /** Passes if every field that is expected is there; `ignore` lists paths such as `list[*].field`. */
-export function judge(expected: unknown, actual: unknown, ignore: readonly string[] = []): TableResult {
+export function judge(expected: unknown, actual: unknown, ignore: readonly string[] = []): Verdict {
   const at = firstDifference(expected, actual, '', new Set(ignore));
   if (at === undefined) return { pass: true };
   return {

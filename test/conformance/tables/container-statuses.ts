@@ -8,7 +8,7 @@ import { generateApiPodStatus } from '../../../src/engine/kubelet/pod-status.ts'
 import { formatRfc3339 } from '../../../src/kube/time.ts';
 import type { NodeAddress, Pod, PodCondition, PodStatus } from '../../../src/kube/types.ts';
 import { gatesOf, judge, podOf, runtimeOf, statusesOf } from '../../helpers/kubelet-fixtures.ts';
-import type { TableAdapter, TableResult } from '../adapter.ts';
+import type { TableAdapter, Verdict } from '../adapter.ts';
 
 type Vector = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ const ignored = (vector: Vector): readonly string[] => (vector['ignore'] as stri
 const sandboxes = (sandbox: unknown): unknown[] =>
   sandbox === null || sandbox === undefined ? [] : [sandbox];
 
-function containerStatuses(vector: Vector): TableResult {
+function containerStatuses(vector: Vector): Verdict {
   const pod = podOf(vector['pod']);
   const actual = convertToApiContainerStatuses({
     ...CONTEXT,
@@ -44,7 +44,7 @@ function withStatuses(status: unknown): PodStatus {
 }
 
 /** No prober is there, as in the originals: `started` and `ready` stay as they are. */
-function podStatus(vector: Vector): TableResult {
+function podStatus(vector: Vector): Verdict {
   const given = podOf(vector['pod']);
   const pod: Pod = { ...given, status: withStatuses(given.status) };
   const actual = generateApiPodStatus({
@@ -65,14 +65,14 @@ function podStatus(vector: Vector): TableResult {
   return judge(expected, { ...actual, conditions }, ignored(vector));
 }
 
-function hostNetworkIps(vector: Vector): TableResult {
+function hostNetworkIps(vector: Vector): Verdict {
   const hostIps = nodeHostIps(vector['nodeAddresses'] as NodeAddress[]);
   const ips = hostNetworkPodIps(sortPodIps(vector['runtimePodIPs'] as string[], hostIps), hostIps);
   return judge(vector['expected'], { podIPs: ips.map((ip) => ({ ip })) });
 }
 
 export const adapter: TableAdapter = {
-  file: 'container-statuses',
+  file: 'container-statuses.json',
   run(vector) {
     switch (vector['fn']) {
       case 'containerStatuses':

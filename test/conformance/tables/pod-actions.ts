@@ -27,7 +27,7 @@ function resultsByName(status: RuntimePodStatus, results: Readonly<Record<string
 }
 
 export const adapter: TableAdapter = {
-  file: 'pod-actions',
+  file: 'pod-actions.json',
   run(vector) {
     const v = vector as unknown as PodActionsVector;
     const pod = podOf(v.pod);

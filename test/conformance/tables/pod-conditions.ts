@@ -47,7 +47,7 @@ function generate(vector: Readonly<Record<string, unknown>>): PodCondition | und
 }
 
 export const adapter: TableAdapter = {
-  file: 'pod-conditions',
+  file: 'pod-conditions.json',
   run(vector) {
     const actual = generate(vector);
     return actual === undefined ? 'unsupported' : judge(vector['condition'], actual);

@@ -4,7 +4,7 @@ import { gatesOf, judge, podOf, statusesOf } from '../../helpers/kubelet-fixture
 import type { TableAdapter } from '../adapter.ts';
 
 export const adapter: TableAdapter = {
-  file: 'pod-phase',
+  file: 'pod-phase.json',
   run(vector) {
     const phase = getPhase({
       pod: podOf({ metadata: vector['metadata'], spec: vector['spec'] }),

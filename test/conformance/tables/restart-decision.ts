@@ -10,7 +10,7 @@ import { gatesOf, judge, podOf, runtimeOf, specOf } from '../../helpers/kubelet-
 import type { TableAdapter } from '../adapter.ts';
 
 export const adapter: TableAdapter = {
-  file: 'restart-decision',
+  file: 'restart-decision.json',
   run(vector) {
     const gates = gatesOf(vector);
     const exitCode = vector['exitCode'] as number;

@@ -1,0 +1,287 @@
+/**
+ * What the stage draws: a Pod's world at one time, as plain data.
+ *
+ * A scene says nothing about how far something has gone, but from when until when it goes (`Interval`): so two scenes
+ * between two changes are equal, and what moves in between is one division (`fractionAt`).
+ */
+import type { ContainerType, HookIdentity, ProbeIdentity } from './entries.ts';
+import type { Tone } from './tones.ts';
+
+/** Virtual milliseconds. `untilMs` is the known or expected end. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** How much of it is over at `t`: 0 before, 1 from its end on. */
+export const fractionAt = ({ fromMs, untilMs }: Interval, t: number): number =>
+  t >= untilMs ? 1 : t <= fromMs ? 0 : (t - fromMs) / (untilMs - fromMs);
+
+export const remainingAt = ({ untilMs }: Interval, t: number): number => Math.max(0, untilMs - t);
+
+/** `none`: never seen · `pending`: no node yet · `bound` · `terminating` · `terminal`: Succeeded or Failed · `gone` */
+export type PodStage = 'none' | 'pending' | 'bound' | 'terminating' | 'terminal' | 'gone';
+
+export interface PodScene {
+  readonly stage: PodStage;
+  readonly subject: string;
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** kubectl's STATUS column. */
+  readonly status: string;
+  readonly tone: Tone;
+  readonly phase: string;
+  /** `status.reason` and `status.message`: only of what failed as a whole. */
+  readonly reason: string;
+  readonly message: string;
+  readonly ready: number;
+  readonly total: number;
+  readonly restarts: number;
+  readonly ip: string;
+  readonly qos: string;
+  readonly restartPolicy: string;
+  readonly conditions: readonly ConditionScene[];
+  /** The grace of a deletion, from its request to its end. */
+  readonly deletion: (Interval & { readonly graceSeconds: number }) | undefined;
+  /** When the object went away. */
+  readonly goneMs: number | undefined;
+  readonly node: NodeScene | undefined;
+  readonly scheduling: SchedulingScene;
+  /** The newest; undefined before the first. */
+  readonly sandbox: SandboxScene | undefined;
+  /** In the spec's order, sidecars among them. */
+  readonly init: readonly ContainerScene[];
+  readonly app: readonly ContainerScene[];
+  readonly gate: GateScene | undefined;
+  readonly images: readonly ImageScene[];
+  readonly questions: readonly QuestionScene[];
+  readonly requests: readonly RequestScene[];
+  readonly services: readonly ServiceScene[];
+  readonly volumes: readonly VolumeScene[];
+  readonly sharesProcesses: boolean;
+}
+
+export interface ConditionScene {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface NodeScene {
+  readonly name: string;
+  /** Known to the API server; a Pod may name a node that is not. */
+  readonly known: boolean;
+  readonly ready: boolean;
+  readonly readyStatus: string;
+  readonly unschedulable: boolean;
+  readonly taints: readonly string[];
+  readonly kubeletVersion: string;
+}
+
+export interface SchedulingScene {
+  readonly state: 'waiting' | 'gated' | 'unschedulable' | 'bound';
+  readonly message: string;
+}
+
+export type NamespaceOwner = 'pod' | 'container' | 'node';
+
+export interface SandboxScene {
+  readonly id: string;
+  readonly attempt: number;
+  readonly state: 'creating' | 'networked' | 'ready' | 'failed' | 'stopped' | 'removed';
+  readonly sinceMs: number;
+  readonly ip: string;
+  readonly hostname: string;
+  readonly pauseImage: string;
+  readonly message: string;
+  readonly namespaces: Readonly<Record<'net' | 'uts' | 'ipc' | 'pid', NamespaceOwner>>;
+}
+
+export type ContainerStateName =
+  | 'waiting'
+  | 'pulling'
+  | 'creating'
+  | 'running'
+  | 'killing'
+  | 'terminated'
+  | 'failed';
+
+export interface ContainerScene {
+  readonly name: string;
+  readonly type: ContainerType;
+  /** Place in `initContainers`, from 1; 0 for others. */
+  readonly number: number;
+  readonly image: string;
+  readonly state: ContainerStateName;
+  readonly sinceMs: number;
+  readonly tone: Tone;
+  /** Of the waiting state or the exit: `PodInitializing`, `CrashLoopBackOff`, `Error` … May be empty. */
+  readonly reason: string;
+  readonly message: string;
+  /** What the API server says at this time; the runtime is often ahead of it. */
+  readonly api: {
+    readonly state: string;
+    readonly reason: string;
+    readonly ready: boolean;
+    readonly started: boolean;
+  };
+  readonly exitCode: number | undefined;
+  readonly signal: number;
+  readonly restarts: number;
+  /** Runtime id of the newest run, `''` before the first. */
+  readonly id: string;
+  readonly attempt: number;
+  readonly pull: PullScene | undefined;
+  readonly kill: (Interval & { readonly graceSeconds: number; readonly message: string }) | undefined;
+  readonly backOff: BackOffScene | undefined;
+  /** Waits before each start: past, now, and the next ones if it goes on like this. */
+  readonly ladder: readonly LadderStep[];
+  readonly probes: readonly ProbeScene[];
+  readonly hooks: readonly HookScene[];
+  /** The command that the image or the manifest gives, once known. */
+  readonly command: readonly string[];
+  readonly processes: readonly ProcessScene[];
+  readonly lastSignal: SignalScene | undefined;
+  readonly lastLog: { readonly text: string; readonly stream: 'stdout' | 'stderr' } | undefined;
+  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+  readonly ports: readonly number[];
+  /** What ever happens to it in the known trace: lets a picture keep room for it. */
+  readonly ever: { readonly backOff: boolean };
+}
+
+export interface PullScene extends Interval {
+  readonly image: string;
+  readonly container: string;
+}
+
+export interface BackOffScene extends Interval {
+  readonly what: 'crash' | 'pull';
+  readonly delayMs: number;
+}
+
+export interface LadderStep {
+  readonly delayMs: number;
+  readonly when: 'past' | 'now' | 'next';
+}
+
+export interface ProbeScene {
+  readonly type: ProbeIdentity['probe'];
+  readonly handler: ProbeIdentity['handler'];
+  /** `held`: a startup probe still holds it back, or nothing runs. */
+  readonly state: 'idle' | 'held' | 'succeeding' | 'failing';
+  readonly running: boolean;
+  readonly streak: number;
+  readonly threshold: number;
+  readonly periodMs: number;
+  readonly lastMs: number | undefined;
+  readonly output: string;
+}
+
+export interface HookScene {
+  readonly hook: HookIdentity['hook'];
+  readonly handler: HookIdentity['handler'];
+  readonly state: 'running' | 'success' | 'failure' | 'abandoned';
+  readonly sinceMs: number;
+}
+
+export interface ProcessScene {
+  readonly pid: number;
+  readonly nsPid: number;
+  readonly argv: readonly string[];
+  readonly zombie: boolean;
+  /** Steps below the first process of the container. */
+  readonly depth: number;
+}
+
+export interface SignalScene extends Interval {
+  readonly signal: number;
+  readonly from: string;
+  readonly ignored: boolean;
+}
+
+export interface GateScene {
+  /** Condition `Initialized`. */
+  readonly open: boolean;
+}
+
+export interface ImageScene {
+  readonly image: string;
+  readonly state: 'absent' | 'pulling' | 'present';
+  readonly pull: Interval | undefined;
+}
+
+/** The newest DNS question of a container; its dot travels during the interval: half there, half back. */
+export interface QuestionScene extends Interval {
+  readonly container: string;
+  readonly name: string;
+  /** Empty while it is on its way. */
+  readonly rcode: '' | 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'TIMEOUT';
+  readonly addresses: readonly string[];
+  readonly server: string;
+}
+
+export interface RequestScene extends Interval {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  readonly protocol: 'http' | 'tcp' | 'grpc';
+  readonly path: string;
+  /** 0 while there is no answer. */
+  readonly status: number;
+  readonly error: string;
+}
+
+export interface ServiceScene {
+  readonly name: string;
+  readonly ip: string;
+  readonly ports: readonly number[];
+  /** Its selector matches this Pod's labels. */
+  readonly selects: boolean;
+}
+
+export interface VolumeScene {
+  readonly name: string;
+  /** `emptyDir`, `configMap` … */
+  readonly kind: string;
+  readonly mountedBy: readonly string[];
+}
+
+/** The cluster level: nodes with their Pods as small houses. */
+export interface ClusterScene {
+  readonly nodes: readonly ClusterNodeScene[];
+  /** Pods without a node. */
+  readonly waiting: readonly HouseScene[];
+  readonly owners: readonly OwnerScene[];
+  readonly services: readonly (ServiceScene & { readonly namespace: string; readonly endpoints: number })[];
+}
+export interface ClusterNodeScene extends NodeScene {
+  readonly pods: readonly HouseScene[];
+}
+export interface HouseScene {
+  readonly subject: string;
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly status: string;
+  readonly tone: Tone;
+  readonly ready: number;
+  readonly total: number;
+  readonly restarts: number;
+  readonly ip: string;
+  /** `ReplicaSet/web-7d9c`; empty for a bare Pod. */
+  readonly owner: string;
+  readonly sandbox: boolean;
+}
+export interface OwnerScene {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly wants: number;
+  readonly has: number;
+  readonly ready: number;
+  /** Pods that it ties, through its ReplicaSets too. */
+  readonly pods: readonly string[];
+}

@@ -788,6 +788,11 @@ export interface HostPathVolumeSource {
   type?: string | undefined;
 }
 
+export interface IPBlock {
+  cidr: string;
+  except?: string[] | undefined;
+}
+
 export interface ISCSIPersistentVolumeSource {
   chapAuthDiscovery?: boolean | undefined;
   chapAuthSession?: boolean | undefined;
@@ -836,6 +841,26 @@ export interface Ingress {
 export interface IngressBackend {
   resource?: TypedLocalObjectReference | undefined;
   service?: IngressServiceBackend | undefined;
+}
+
+export interface IngressClass {
+  apiVersion: 'networking.k8s.io/v1';
+  kind: 'IngressClass';
+  metadata: ObjectMeta;
+  spec?: IngressClassSpec | undefined;
+}
+
+export interface IngressClassParametersReference {
+  apiGroup?: string | undefined;
+  kind: string;
+  name: string;
+  namespace?: string | undefined;
+  scope?: string | undefined;
+}
+
+export interface IngressClassSpec {
+  controller?: string | undefined;
+  parameters?: IngressClassParametersReference | undefined;
 }
 
 export interface IngressLoadBalancerIngress {
@@ -1118,6 +1143,42 @@ export interface NamespaceStatus {
   phase?: string | undefined;
 }
 
+export interface NetworkPolicy {
+  apiVersion: 'networking.k8s.io/v1';
+  kind: 'NetworkPolicy';
+  metadata: ObjectMeta;
+  spec?: NetworkPolicySpec | undefined;
+}
+
+export interface NetworkPolicyEgressRule {
+  ports?: NetworkPolicyPort[] | undefined;
+  to?: NetworkPolicyPeer[] | undefined;
+}
+
+export interface NetworkPolicyIngressRule {
+  from?: NetworkPolicyPeer[] | undefined;
+  ports?: NetworkPolicyPort[] | undefined;
+}
+
+export interface NetworkPolicyPeer {
+  ipBlock?: IPBlock | undefined;
+  namespaceSelector?: LabelSelector | undefined;
+  podSelector?: LabelSelector | undefined;
+}
+
+export interface NetworkPolicyPort {
+  endPort?: number | undefined;
+  port?: number | string | undefined;
+  protocol?: string | undefined;
+}
+
+export interface NetworkPolicySpec {
+  egress?: NetworkPolicyEgressRule[] | undefined;
+  ingress?: NetworkPolicyIngressRule[] | undefined;
+  podSelector?: LabelSelector | undefined;
+  policyTypes?: string[] | undefined;
+}
+
 export interface Node {
   apiVersion: 'v1';
   kind: 'Node';
@@ -1283,6 +1344,10 @@ export interface ObjectReference {
   namespace?: string | undefined;
   resourceVersion?: string | undefined;
   uid?: string | undefined;
+}
+
+export interface Overhead {
+  podFixed?: Record<string, string> | undefined;
 }
 
 export interface OwnerReference {
@@ -1623,6 +1688,13 @@ export interface PodStatus {
   startTime?: string | undefined;
 }
 
+export interface PodTemplate {
+  apiVersion: 'v1';
+  kind: 'PodTemplate';
+  metadata: ObjectMeta;
+  template?: PodTemplateSpec | undefined;
+}
+
 export interface PodTemplateSpec {
   metadata?: ObjectMeta | undefined;
   spec: PodSpec;
@@ -1856,6 +1928,15 @@ export interface RollingUpdateStatefulSetStrategy {
   partition?: number | undefined;
 }
 
+export interface RuntimeClass {
+  apiVersion: 'node.k8s.io/v1';
+  handler: string;
+  kind: 'RuntimeClass';
+  metadata: ObjectMeta;
+  overhead?: Overhead | undefined;
+  scheduling?: Scheduling | undefined;
+}
+
 export interface SELinuxOptions {
   level?: string | undefined;
   role?: string | undefined;
@@ -1904,6 +1985,11 @@ export interface ScaleSpec {
 export interface ScaleStatus {
   replicas: number;
   selector?: string | undefined;
+}
+
+export interface Scheduling {
+  nodeSelector?: Record<string, string> | undefined;
+  tolerations?: Toleration[] | undefined;
 }
 
 export interface ScopeSelector {

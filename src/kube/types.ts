@@ -18,21 +18,25 @@ import type {
   Eviction,
   HorizontalPodAutoscaler,
   Ingress,
+  IngressClass,
   Job,
   Lease,
   LimitRange,
   ListMeta,
   Namespace,
+  NetworkPolicy,
   Node,
   ObjectMeta,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   PodDisruptionBudget,
+  PodTemplate,
   PriorityClass,
   ReplicaSet,
   ReplicationController,
   ResourceQuota,
+  RuntimeClass,
   Scale,
   Secret,
   Service,
@@ -135,6 +139,9 @@ export type {
   ImageVolumeStatus,
   Ingress,
   IngressBackend,
+  IngressClass,
+  IngressClassParametersReference,
+  IngressClassSpec,
   IngressLoadBalancerIngress,
   IngressLoadBalancerStatus,
   IngressPortStatus,
@@ -176,6 +183,8 @@ export type {
   NamespaceCondition,
   NamespaceSpec,
   NamespaceStatus,
+  NetworkPolicy,
+  NetworkPolicySpec,
   Node,
   NodeAddress,
   NodeAffinity,
@@ -235,6 +244,7 @@ export type {
   PodSecurityContext,
   PodSpec,
   PodStatus,
+  PodTemplate,
   PodTemplateSpec,
   PodsMetricSource,
   PodsMetricStatus,
@@ -265,6 +275,7 @@ export type {
   RollingUpdateDaemonSet,
   RollingUpdateDeployment,
   RollingUpdateStatefulSetStrategy,
+  RuntimeClass,
   SELinuxOptions,
   Scale,
   ScaleSpec,
@@ -369,6 +380,10 @@ export interface KindTypes {
   Lease: Lease;
   ResourceQuota: ResourceQuota;
   LimitRange: LimitRange;
+  PodTemplate: PodTemplate;
+  IngressClass: IngressClass;
+  NetworkPolicy: NetworkPolicy;
+  RuntimeClass: RuntimeClass;
 }
 export type KnownKind = keyof KindTypes;
 export type KnownObject = KindTypes[KnownKind];

@@ -53,6 +53,11 @@ const KINDS = [
   { kind: 'Event', apiVersion: 'v1', model: 'CoreV1Event', written: false },
   { kind: 'ControllerRevision', apiVersion: 'apps/v1', model: 'V1ControllerRevision', written: false },
   { kind: 'Lease', apiVersion: 'coordination.k8s.io/v1', model: 'V1Lease', written: false },
+  // Stored and printed, but nothing acts on them.
+  { kind: 'PodTemplate', apiVersion: 'v1', model: 'V1PodTemplate', written: false },
+  { kind: 'IngressClass', apiVersion: 'networking.k8s.io/v1', model: 'V1IngressClass', written: false },
+  { kind: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v1', model: 'V1NetworkPolicy', written: false },
+  { kind: 'RuntimeClass', apiVersion: 'node.k8s.io/v1', model: 'V1RuntimeClass', written: false },
   // What requests and replies carry beside the objects themselves.
   { kind: 'Status', apiVersion: 'v1', model: 'V1Status', written: false },
   { kind: 'Binding', apiVersion: 'v1', model: 'V1Binding', written: false },

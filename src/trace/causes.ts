@@ -1,0 +1,53 @@
+/** The way back from an entry to where it all began. */
+import { stepOf } from './steps.ts';
+import { isKind, type Trace } from './trace.ts';
+import type { Said, StepCode } from './why-codes.ts';
+
+export interface CauseLink {
+  readonly seq: number;
+  readonly at: number;
+  readonly component: string;
+  readonly said: Said<StepCode>;
+}
+
+/** Causes of an entry, all of them, newest first, itself included. */
+export function causesOf(trace: Trace, seq: number, limit = 1000): readonly number[] {
+  const chain: number[] = [];
+  for (let at = seq; at >= 0 && chain.length < limit; at = trace.entry(at)?.cause ?? -1) chain.push(at);
+  return chain;
+}
+
+/**
+ * The chain of causes as a story, oldest first: meaningful steps only, and of many turns of the same loop only the
+ * last. At most `limit` links: the root, and the newest.
+ */
+export function causeChain(trace: Trace, seq: number, limit = 8): readonly CauseLink[] {
+  const links: CauseLink[] = [];
+  const seen = new Set<string>();
+  for (const cause of causesOf(trace, seq)) {
+    const step = stepOf(trace, cause);
+    const entry = trace.entry(cause);
+    if (step === undefined || entry === undefined) continue;
+    // Process ends and signals inside say the same as the container's exit beside them.
+    if (isKind(entry, 'process.exited') && links.at(-1)?.said.code === 'step.exited') continue;
+    const key = loopKey(step.said);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    links.push({ seq: cause, at: entry.at, component: entry.component, said: step.said });
+  }
+  links.reverse();
+  return links.length <= limit ? links : [links[0] as CauseLink, ...links.slice(1 - limit)];
+}
+
+/** Two steps with the same key are turns of one loop. */
+function loopKey({ code, args }: Said<StepCode>): string {
+  const {
+    container = '',
+    name = '',
+    pod = '',
+    to = '',
+    probe = '',
+    kind = '',
+  } = args as Record<string, string>;
+  return [code, container, name, pod, to, probe, kind].join(' ');
+}

@@ -1,0 +1,67 @@
+/** What is public of the trace layer. */
+export {
+  containerLogs,
+  deletedAt,
+  instancesAt,
+  type LogLine,
+  logLinesOf,
+  objectAt,
+  objectsAt,
+  podAt,
+  type PodEvent,
+  podEvents,
+  podSubjectsAt,
+  resourcesOf,
+  versionBefore,
+  versionsUpTo,
+  writtenAt,
+} from './at.ts';
+export { type Beat, beatAt, beatIndexAt, beatsOf, nextBeat, previousBeat } from './beats.ts';
+export { causeChain, type CauseLink, causesOf } from './causes.ts';
+export { chunkBuffers, type TraceChunk } from './chunk.ts';
+export { clusterScene } from './cluster-scene.ts';
+export { deepEqual, type Divergence, firstDifference } from './compare.ts';
+export { TRAVEL_MS } from './container-scene.ts';
+export {
+  type ContainerType,
+  type DeadlineKind,
+  type Entry,
+  ENTRY_KINDS,
+  type EntryKind,
+  type EntryValues,
+  objectSubject,
+} from './entries.ts';
+export { type PodColumns, podColumns } from './pod-columns.ts';
+export { lifeAt, type PodLife, podIndex, processesAt } from './pod-index.ts';
+export { podScene, sceneRevision } from './scene.ts';
+export {
+  type BackOffScene,
+  type ClusterScene,
+  type ContainerScene,
+  fractionAt,
+  type HouseScene,
+  type Interval,
+  type PodScene,
+  type ProcessScene,
+  remainingAt,
+  type SandboxScene,
+} from './scene-types.ts';
+export {
+  actsLane,
+  clusterLanes,
+  type Deadline,
+  deadlinesAt,
+  type Lane,
+  type Mark,
+  podLanes,
+  type Span,
+  spanAt,
+} from './spans.ts';
+export { type Step, stepOf } from './steps.ts';
+export { timeText, traceLines, traceText, type TraceTextOptions, whatOf } from './text.ts';
+export { type Tone, toneOfStatus } from './tones.ts';
+export { isKind, Trace } from './trace.ts';
+export { podsOf, type Why, whyAt } from './why.ts';
+export { type Code, type CodeTexts, type RuleId, type Said, say, tell } from './why-codes.ts';
+export { type CauseClock, TraceWriter } from './writer.ts';
+export { type DiffLine, diffLines, yamlDiff, yamlLines } from './yaml-diff.ts';

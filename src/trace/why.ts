@@ -1,0 +1,532 @@
+/**
+ * Why a Pod is as it is at a time: which rule holds it there, what came before, and what would change it.
+ *
+ * The headline comes from the scene, the first thing that stands in the way deciding; the chain is walked from the entry
+ * that brought the Pod there.
+ */
+import type { Pod } from '../kube/types.ts';
+import { writtenAt } from './at.ts';
+import { causeChain, type CauseLink } from './causes.ts';
+import { lastUpTo, lifeAt, podIndex, type PodLife } from './pod-index.ts';
+import { podScene } from './scene.ts';
+import type { ContainerScene, PodScene } from './scene-types.ts';
+import { stepOf } from './steps.ts';
+import { isKind, type Trace } from './trace.ts';
+import { type ChangeCode, type NoteCode, type RuleId, say, type Said, type WhyCode } from './why-codes.ts';
+import { type DiffLine, yamlDiff } from './yaml-diff.ts';
+
+export interface Why {
+  readonly headline: Said<WhyCode>;
+  readonly paragraphs: readonly Said<NoteCode>[];
+  readonly chain: readonly CauseLink[];
+  /** The Pod's `status` at its last change. */
+  readonly changed:
+    | { readonly at: number; readonly seq: number; readonly lines: readonly DiffLine[] }
+    | undefined;
+  readonly rule: RuleId;
+  readonly change: Said<ChangeCode> | undefined;
+  /** The container that it is about, `''` for the whole Pod. */
+  readonly container: string;
+}
+
+interface Verdict {
+  readonly headline: Said<WhyCode>;
+  readonly rule: RuleId;
+  readonly paragraphs?: readonly (Said<NoteCode> | false | undefined)[];
+  readonly change?: Said<ChangeCode> | undefined;
+  readonly container?: string;
+}
+
+export function whyAt(trace: Trace, podSubject: string, t: number): Why {
+  const scene = podScene(trace, podSubject, t);
+  const life = lifeAt(trace, podSubject, t);
+  const verdict = judge(trace, scene, t);
+  const container = verdict.container ?? '';
+  return {
+    headline: verdict.headline,
+    paragraphs: (verdict.paragraphs ?? []).filter((p) => p !== false && p !== undefined),
+    chain: chainFor(trace, life, container, t),
+    changed: life === undefined ? undefined : statusChange(trace, life, t),
+    rule: verdict.rule,
+    change: verdict.change,
+    container,
+  };
+}
+
+/** From the newest step of the container that matters, else of the Pod. */
+function chainFor(
+  trace: Trace,
+  life: PodLife | undefined,
+  container: string,
+  t: number,
+): readonly CauseLink[] {
+  const list = life?.seqs ?? trace.ofKind('act.refused');
+  const end = trace.countUpTo(list, t);
+  let other = -1;
+  for (let i = end - 1; i >= Math.max(0, end - 400); i--) {
+    const seq = list[i] as number;
+    const step = stepOf(trace, seq);
+    if (step === undefined || !step.beat) continue;
+    if (other < 0) other = seq;
+    const { container: about } = step.said.args as { container?: string };
+    if (container === '' || about === container) return causeChain(trace, seq);
+  }
+  return other < 0 ? [] : causeChain(trace, other);
+}
+
+/** Two versions share what did not change, so the status differs exactly where the references do. */
+function statusChange(trace: Trace, life: PodLife, t: number): Why['changed'] {
+  for (let i = trace.countUpTo(life.versions, t) - 1; i >= 0; i--) {
+    const seq = life.versions[i] as number;
+    const now = trace.entry(seq);
+    const before = trace.entry(life.versions[i - 1] ?? -1);
+    if (!isKind(now, 'object.written') || now.value.verb === 'delete') continue;
+    const status = (now.value.object as Pod).status;
+    const old = isKind(before, 'object.written') ? (before.value.object as Pod).status : undefined;
+    if (status === old) continue;
+    const lines = yamlDiff(old, status);
+    if (lines.length > 0) return { at: now.at, seq, lines };
+  }
+  return undefined;
+}
+
+function judge(trace: Trace, scene: PodScene, t: number): Verdict {
+  const pod = scene.name;
+  if (scene.stage === 'none') return beforeAll(trace, pod, t);
+  if (scene.stage === 'gone')
+    return {
+      headline: say('why.gone', { pod }),
+      rule: 'pod-lifecycle',
+      paragraphs: [ownerNote(trace, scene, t)],
+    };
+  return (
+    terminationVerdict(trace, scene, t) ??
+    terminalVerdict(scene) ??
+    placeVerdict(scene) ??
+    initVerdict(scene) ??
+    appVerdict(scene) ?? {
+      headline: say('why.running', { pod }),
+      rule: 'pod-phase',
+    }
+  );
+}
+
+function beforeAll(trace: Trace, pod: string, t: number): Verdict {
+  const refused = trace.entry(lastUpTo(trace, trace.ofKind('act.refused'), t));
+  if (isKind(refused, 'act.refused'))
+    return {
+      headline: say('why.refused', refused.value),
+      rule: 'configure-pod',
+      change: say('change.manifest', {}),
+    };
+  return { headline: say('why.none', { pod }), rule: 'pod-lifecycle' };
+}
+
+function ownerNote(trace: Trace, scene: PodScene, t: number): Said<NoteCode> {
+  const written = writtenAt(trace, scene.subject, t);
+  const owner = written?.value.object.metadata.ownerReferences?.find((o) => o.controller);
+  return owner === undefined
+    ? say('note.bareGone', { pod: scene.name })
+    : say('note.ownerReplaces', { owner: `${owner.kind} ${owner.name}` });
+}
+
+function terminationVerdict(trace: Trace, scene: PodScene, t: number): Verdict | undefined {
+  const { deletion, name: pod } = scene;
+  if (deletion === undefined) return undefined;
+  const killed = [...scene.init, ...scene.app].find((c) => c.state === 'killing');
+  const alive = [...scene.init, ...scene.app].some((c) => c.state === 'running' || c.state === 'killing');
+  if (scene.node !== undefined && !scene.node.ready && alive)
+    return {
+      headline: say('why.nodeSilent', { pod, node: scene.node.name }),
+      rule: 'nodes',
+      paragraphs: [ownerNote(trace, scene, t)],
+    };
+  const finalizers = writtenAt(trace, scene.subject, t)?.value.object.metadata.finalizers ?? [];
+  if (!alive && finalizers.length > 0)
+    return {
+      headline: say('why.finalizers', { pod }),
+      rule: 'finalizers',
+      change: say('change.finalizer', {}),
+    };
+  const preStop = killed?.hooks.find((h) => h.hook === 'preStop' && h.state === 'running');
+  const { graceSeconds } = deletion;
+  return {
+    headline: say('why.terminating', { pod, graceSeconds }),
+    rule: 'termination',
+    container: killed?.name ?? '',
+    paragraphs: [
+      killed && preStop && say('note.preStopRuns', { container: killed.name }),
+      killed?.lastSignal?.ignored === true && say('note.signalPid1', { container: killed.name }),
+      killed && say('note.graceRuns', { graceSeconds }),
+      ownerNote(trace, scene, t),
+    ],
+    change: killed?.lastSignal?.ignored
+      ? say('change.trapTerm', { container: killed.name })
+      : say('change.grace', {}),
+  };
+}
+
+function terminalVerdict(scene: PodScene): Verdict | undefined {
+  const { name: pod, phase, reason, message } = scene;
+  if (phase === 'Succeeded')
+    return {
+      headline: say('why.succeeded', { pod }),
+      rule: 'pod-phase',
+      paragraphs: [say('note.notRestarted', {})],
+    };
+  if (phase !== 'Failed') return undefined;
+  if (reason !== '')
+    return {
+      headline: say('why.failedWhole', { pod, reason, message }),
+      rule: reason === 'Evicted' ? 'eviction' : 'pod-phase',
+      change: reason === 'Evicted' ? say('change.owner', {}) : undefined,
+    };
+  const failed = [...scene.init, ...scene.app].find((c) => c.tone === 'failed');
+  if (failed?.type === 'init')
+    return {
+      headline: say('why.initFailed', { container: failed.name, exitCode: failed.exitCode ?? 1 }),
+      rule: 'init-containers',
+      container: failed.name,
+      paragraphs: [say('note.never', { exitCode: failed.exitCode ?? 1 }), exitNote(failed)],
+      change: say('change.fixCommand', { container: failed.name }),
+    };
+  return {
+    headline: say('why.failed', { pod, container: failed?.name ?? '', exitCode: failed?.exitCode ?? 1 }),
+    rule: 'restart-policy',
+    container: failed?.name ?? '',
+    paragraphs: [
+      failed && say('note.never', { exitCode: failed.exitCode ?? 1 }),
+      failed && exitNote(failed),
+      say('note.notRestarted', {}),
+    ],
+    change: say('change.fixCommand', { container: failed?.name ?? '' }),
+  };
+}
+
+/** Not on a node, not seen by its kubelet, or without a sandbox. */
+function placeVerdict(scene: PodScene): Verdict | undefined {
+  const { name: pod, scheduling, sandbox, node } = scene;
+  if (scheduling.state === 'gated')
+    return {
+      headline: say('why.gated', { pod }),
+      rule: 'scheduling-gates',
+      change: say('change.gate', {}),
+    };
+  if (scheduling.state === 'unschedulable')
+    return {
+      headline: say('why.unschedulable', { pod, message: scheduling.message }),
+      rule: 'scheduling',
+      change: say('change.resources', {}),
+    };
+  if (node === undefined) return { headline: say('why.scheduling', { pod }), rule: 'scheduling' };
+  if (!node.ready)
+    return {
+      headline: say('why.nodeSilent', { pod, node: node.name }),
+      rule: 'taints',
+      paragraphs: [say('note.toleration', { seconds: 300 })],
+      change: say('change.owner', {}),
+    };
+  if (sandbox === undefined)
+    return { headline: say('why.kubeletSees', { pod, node: node.name }), rule: 'pod-lifecycle' };
+  if (sandbox.state === 'failed')
+    return {
+      headline: say('why.sandboxFailed', { pod, message: sandbox.message }),
+      rule: 'pod-lifecycle',
+      paragraphs: [say('note.noBackOff', {})],
+    };
+  if (sandbox.state === 'creating' || sandbox.state === 'networked')
+    return {
+      headline: say('why.sandboxCreating', { pod }),
+      rule: 'pod-lifecycle',
+      paragraphs: [say('note.pause', {})],
+    };
+  if (sandbox.state === 'stopped' || sandbox.state === 'removed')
+    return { headline: say('why.sandboxDead', { pod }), rule: 'pod-lifecycle' };
+  return undefined;
+}
+
+function initVerdict(scene: PodScene): Verdict | undefined {
+  if (scene.gate === undefined || scene.gate.open) return undefined;
+  const pending = scene.init.filter(
+    (c) => !(c.type === 'sidecar' ? c.api.started : c.exitCode === 0 && !running(c)),
+  );
+  const current = pending[0];
+  if (current === undefined) {
+    const last = scene.init.at(-1);
+    return last && { headline: say('why.initDone', { container: last.name }), rule: 'init-containers' };
+  }
+  const rest = [
+    pending.length > 1 && say('note.initOneByOne', { names: pending.slice(1).map((c) => c.name) }),
+    say('note.appLocked', { names: scene.app.map((c) => c.name) }),
+  ];
+  const trouble = troubleVerdict(scene, current);
+  if (trouble !== undefined && current.state !== 'running')
+    return { ...trouble, paragraphs: [...(trouble.paragraphs ?? []), rest[1]] };
+  if (current.type === 'sidecar')
+    return {
+      headline: say('why.sidecarStarting', { container: current.name }),
+      rule: 'sidecar-containers',
+      container: current.name,
+      paragraphs: rest,
+    };
+  const question = scene.questions.find((q) => q.container === current.name);
+  const previous = scene.init[scene.init.indexOf(current) - 1];
+  const missing = question?.rcode === 'NXDOMAIN' ? question.name : '';
+  return {
+    headline: say('why.initRunning', {
+      container: current.name,
+      number: current.number,
+      total: scene.init.length,
+    }),
+    rule: 'init-containers',
+    container: current.name,
+    paragraphs: [
+      previous?.exitCode === 0 && say('note.initNext', { container: current.name, previous: previous.name }),
+      missing !== '' && say('note.dnsMissing', { name: missing }),
+      question?.rcode === 'NOERROR' &&
+        say('note.dnsFound', { name: question.name, address: question.addresses[0] ?? '' }),
+      ...rest,
+    ],
+    change: missing === '' ? undefined : say('change.service', { name: missing }),
+  };
+}
+
+const running = (c: ContainerScene): boolean => c.state === 'running' || c.state === 'killing';
+
+/** The worst container decides. */
+function appVerdict(scene: PodScene): Verdict | undefined {
+  const all = [...scene.app, ...scene.init.filter((c) => c.type === 'sidecar')];
+  const judged = all.flatMap((c) => {
+    const verdict = troubleVerdict(scene, c);
+    return verdict === undefined ? [] : [{ verdict, weight: WEIGHTS.get(verdict.headline.code) ?? 0 }];
+  });
+  judged.sort((a, b) => b.weight - a.weight);
+  const worst = judged[0]?.verdict;
+  if (worst !== undefined) {
+    const halfUp = scene.phase === 'Pending' && scene.app.some((c) => c.state === 'running');
+    return halfUp
+      ? { ...worst, paragraphs: [...(worst.paragraphs ?? []), say('note.pendingThoughRunning', {})] }
+      : worst;
+  }
+  const ready = scene.conditions.find((c) => c.type === 'Ready');
+  if (ready?.status === 'True') return { headline: say('why.ready', { pod: scene.name }), rule: 'pod-phase' };
+  if (ready?.reason === 'ReadinessGatesNotReady')
+    return {
+      headline: say('why.readinessGate', { pod: scene.name, message: ready.message }),
+      rule: 'readiness-gates',
+    };
+  return undefined;
+}
+
+/** Of several containers in trouble, the one whose headline weighs most is told. */
+const WEIGHTS = new Map<WhyCode, number>([
+  ['why.oomKilled', 100],
+  ['why.backOff', 95],
+  ['why.initBackOff', 95],
+  ['why.killing', 92],
+  ['why.pullBackOff', 90],
+  ['why.pullFailed', 90],
+  ['why.imageNever', 90],
+  ['why.invalidImage', 90],
+  ['why.configError', 90],
+  ['why.startError', 90],
+  ['why.exited', 80],
+  ['why.pulling', 70],
+  ['why.creating', 60],
+  ['why.postStart', 65],
+  ['why.livenessFailing', 55],
+  ['why.startupHolds', 50],
+  ['why.notReady', 45],
+]);
+
+/** What is the matter with one container; undefined when it runs and is ready. */
+function troubleVerdict(scene: PodScene, c: ContainerScene): Verdict | undefined {
+  const container = c.name;
+  const verdict = (v: Verdict): Verdict => ({ container, ...v });
+  const reason = c.api.state === 'waiting' ? c.api.reason : '';
+  if (c.state === 'pulling')
+    return verdict({
+      headline: say('why.pulling', { container, image: c.image }),
+      rule: 'images',
+      paragraphs: [
+        isLatest(c.image) && say('note.imageLatest', { image: c.image }),
+        say('note.pullSerial', {}),
+      ],
+    });
+  const image = imageVerdict(c, reason);
+  if (image !== undefined) return verdict(image);
+  if (c.state === 'killing') {
+    const { message = '', graceSeconds = 0 } = c.kill ?? {};
+    return verdict({
+      headline: say('why.killing', { container, message, graceSeconds }),
+      rule: /probe/.test(message) ? 'probes' : 'termination',
+      paragraphs: [
+        c.lastSignal?.ignored === true && say('note.signalPid1', { container }),
+        say('note.graceRuns', { graceSeconds }),
+      ],
+      change: /liveness/.test(message) ? say('change.probe', { probe: 'liveness' }) : undefined,
+    });
+  }
+  if (c.state === 'failed' || reason === 'RunContainerError')
+    return verdict({
+      headline: say('why.startError', { container, message: c.message }),
+      rule: 'container-states',
+      paragraphs: [c.backOff && say('note.ladder', ladderArgs(c))],
+      change: say('change.fixCommand', { container }),
+    });
+  if (c.state === 'terminated') return exitVerdict(scene, c);
+  if (reason === 'CreateContainerConfigError' || reason === 'CreateContainerError')
+    return verdict({
+      headline: say('why.configError', { container, message: c.message }),
+      rule: 'configure-pod',
+      paragraphs: [say('note.noBackOff', {})],
+      change: say('change.reference', { message: c.message }),
+    });
+  if (c.state === 'creating' || c.state === 'waiting')
+    return verdict({ headline: say('why.creating', { container }), rule: 'container-states' });
+  return runningVerdict(scene, c);
+}
+
+function imageVerdict(c: ContainerScene, reason: string): Verdict | undefined {
+  const { name: container, image, message } = c;
+  if (c.state !== 'waiting' && c.state !== 'terminated') return undefined;
+  const change = say('change.image', { image });
+  if (c.backOff?.what === 'pull' || reason === 'ImagePullBackOff')
+    return {
+      headline: say('why.pullBackOff', { container, image, message, delayMs: c.backOff?.delayMs ?? 0 }),
+      rule: 'images',
+      paragraphs: [say('note.pullLadder', { delayMs: c.backOff?.delayMs ?? 0 })],
+      change,
+    };
+  if (reason === 'ErrImagePull' || reason === 'RegistryUnavailable' || reason === 'SignatureValidationFailed')
+    return { headline: say('why.pullFailed', { container, image, message }), rule: 'images', change };
+  if (reason === 'ErrImageNeverPull')
+    return {
+      headline: say('why.imageNever', { container, image }),
+      rule: 'image-pull-policy',
+      paragraphs: [say('note.noBackOff', {})],
+      change: say('change.pullPolicy', {}),
+    };
+  if (reason === 'InvalidImageName')
+    return { headline: say('why.invalidImage', { container, image }), rule: 'images', change };
+  return undefined;
+}
+
+const isLatest = (image: string): boolean =>
+  image.endsWith(':latest') || !/[:@]/.test(image.slice(image.lastIndexOf('/') + 1));
+
+function ladderArgs(c: ContainerScene) {
+  const delayMs = c.backOff?.delayMs ?? 0;
+  return { delayMs, nextMs: Math.min(delayMs * 2, 300_000) };
+}
+
+function exitVerdict(scene: PodScene, c: ContainerScene): Verdict | undefined {
+  const container = c.name;
+  const exitCode = c.exitCode ?? 0;
+  if (c.type === 'init' && exitCode === 0) return undefined;
+  const policy = scene.restartPolicy;
+  const policyNote =
+    c.type === 'sidecar' || policy === 'Always'
+      ? say('note.always', { exitCode })
+      : policy === 'OnFailure'
+        ? say('note.onFailure', { exitCode })
+        : say('note.never', { exitCode });
+  const rests = policy === 'Never' || (policy === 'OnFailure' && exitCode === 0);
+  const paragraphs = [
+    c.type === 'init' && policy === 'Always' ? say('note.initAlwaysIsOnFailure', {}) : policyNote,
+    c.backOff !== undefined && say('note.ladder', ladderArgs(c)),
+    exitNote(c),
+    c.backOff !== undefined && scene.ip !== '' && say('note.sameHouse', { ip: scene.ip }),
+    c.api.state !== 'terminated' &&
+      c.api.reason !== 'CrashLoopBackOff' &&
+      say('note.apiBehind', { container, api: c.api.state }),
+  ];
+  const change =
+    c.reason === 'OOMKilled'
+      ? say('change.memoryLimit', { container })
+      : exitCode !== 0
+        ? say('change.fixCommand', { container })
+        : policy === 'Always' && c.type === 'regular'
+          ? say('change.foreground', { container })
+          : undefined;
+  if (c.reason === 'OOMKilled')
+    return {
+      container,
+      headline: say('why.oomKilled', { container }),
+      rule: 'container-states',
+      paragraphs,
+      change,
+    };
+  if (c.backOff !== undefined) {
+    const { delayMs } = c.backOff;
+    const code = c.type === 'init' ? 'why.initBackOff' : 'why.backOff';
+    return {
+      container,
+      headline: say(code, { container, delayMs, exitCode }),
+      rule: c.type === 'init' ? 'init-containers' : 'restart-policy',
+      paragraphs,
+      change,
+    };
+  }
+  return {
+    container,
+    headline: say('why.exited', { container, exitCode, reason: c.reason }),
+    rule: 'restart-policy',
+    paragraphs,
+    change: rests ? undefined : change,
+  };
+}
+
+const EXIT_NOTES = { 137: 'note.exit137', 143: 'note.exit143', 127: 'note.exit127' } as const;
+
+function exitNote(c: ContainerScene): Said<NoteCode> | undefined {
+  if (c.reason === 'OOMKilled') return undefined;
+  const code = EXIT_NOTES[c.exitCode as keyof typeof EXIT_NOTES];
+  return code === undefined ? undefined : say(code, {});
+}
+
+function runningVerdict(scene: PodScene, c: ContainerScene): Verdict | undefined {
+  const container = c.name;
+  if (c.hooks.some((h) => h.hook === 'postStart' && h.state === 'running'))
+    return { container, headline: say('why.postStart', { container }), rule: 'hooks' };
+  const startup = c.probes.find((p) => p.type === 'startup');
+  if (startup !== undefined && !c.api.started)
+    return {
+      container,
+      headline: say('why.startupHolds', {
+        container,
+        streak: startup.state === 'failing' ? startup.streak : 0,
+        threshold: startup.threshold,
+      }),
+      rule: 'probes',
+      paragraphs: [say('note.startupGates', {})],
+    };
+  const liveness = c.probes.find((p) => p.type === 'liveness');
+  if (liveness?.state === 'failing')
+    return {
+      container,
+      headline: say('why.livenessFailing', {
+        container,
+        streak: liveness.streak,
+        threshold: liveness.threshold,
+      }),
+      rule: 'probes',
+      change: say('change.probe', { probe: 'liveness' }),
+    };
+  if (c.api.ready || c.type === 'init') return undefined;
+  const hasProbe = c.probes.some((p) => p.type === 'readiness');
+  return {
+    container,
+    headline: say('why.notReady', { container }),
+    rule: 'probes',
+    paragraphs: [
+      hasProbe
+        ? say('note.readinessNoRestart', {})
+        : c.api.state !== 'running' && say('note.apiBehind', { container, api: c.api.state }),
+    ],
+    change: hasProbe ? say('change.probe', { probe: 'readiness' }) : undefined,
+  };
+}
+
+/** Pods that the trace knows at all: what `whyAt` may be asked about. */
+export const podsOf = (trace: Trace): readonly string[] => podIndex(trace).byResource.get('pods') ?? [];

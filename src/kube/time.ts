@@ -70,8 +70,8 @@ type Parts = [number, number, number, number, number, number];
  * first, as in upstream's `Time.Before`.
  */
 export function compareTimestamps(a: string | undefined, b: string | undefined): number {
-  const left = a === undefined ? undefined : parseRfc3339(a);
-  const right = b === undefined ? undefined : parseRfc3339(b);
+  const left = a ? parseRfc3339(a) : undefined;
+  const right = b ? parseRfc3339(b) : undefined;
   if (left === right) return 0;
   if (left === undefined) return -1;
   if (right === undefined) return 1;

@@ -14,6 +14,10 @@ export interface Affinity {
   podAntiAffinity?: PodAntiAffinity | undefined;
 }
 
+export interface AggregationRule {
+  clusterRoleSelectors?: LabelSelector[] | undefined;
+}
+
 export interface AppArmorProfile {
   localhostProfile?: string | undefined;
   type: string;
@@ -113,6 +117,22 @@ export interface CinderVolumeSource {
 
 export interface ClientIPConfig {
   timeoutSeconds?: number | undefined;
+}
+
+export interface ClusterRole {
+  aggregationRule?: AggregationRule | undefined;
+  apiVersion: 'rbac.authorization.k8s.io/v1';
+  kind: 'ClusterRole';
+  metadata: ObjectMeta;
+  rules?: PolicyRule[] | undefined;
+}
+
+export interface ClusterRoleBinding {
+  apiVersion: 'rbac.authorization.k8s.io/v1';
+  kind: 'ClusterRoleBinding';
+  metadata: ObjectMeta;
+  roleRef: RoleRef;
+  subjects?: Subject[] | undefined;
 }
 
 export interface ClusterTrustBundleProjection {
@@ -1710,6 +1730,14 @@ export interface PodsMetricStatus {
   metric: MetricIdentifier;
 }
 
+export interface PolicyRule {
+  apiGroups?: string[] | undefined;
+  nonResourceURLs?: string[] | undefined;
+  resourceNames?: string[] | undefined;
+  resources?: string[] | undefined;
+  verbs: string[];
+}
+
 export interface PortStatus {
   error?: string | undefined;
   port: number;
@@ -1911,6 +1939,27 @@ export interface ResourceRequirements {
 export interface ResourceStatus {
   name: string;
   resources?: ResourceHealth[] | undefined;
+}
+
+export interface Role {
+  apiVersion: 'rbac.authorization.k8s.io/v1';
+  kind: 'Role';
+  metadata: ObjectMeta;
+  rules?: PolicyRule[] | undefined;
+}
+
+export interface RoleBinding {
+  apiVersion: 'rbac.authorization.k8s.io/v1';
+  kind: 'RoleBinding';
+  metadata: ObjectMeta;
+  roleRef: RoleRef;
+  subjects?: Subject[] | undefined;
+}
+
+export interface RoleRef {
+  apiGroup?: string | undefined;
+  kind: string;
+  name: string;
 }
 
 export interface RollingUpdateDaemonSet {
@@ -2248,6 +2297,13 @@ export interface StorageOSVolumeSource {
   secretRef?: LocalObjectReference | undefined;
   volumeName?: string | undefined;
   volumeNamespace?: string | undefined;
+}
+
+export interface Subject {
+  apiGroup?: string | undefined;
+  kind: string;
+  name: string;
+  namespace?: string | undefined;
 }
 
 export interface SuccessPolicy {

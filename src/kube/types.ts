@@ -7,6 +7,8 @@
  */
 import type {
   Binding,
+  ClusterRole,
+  ClusterRoleBinding,
   ConfigMap,
   ControllerRevision,
   CronJob,
@@ -36,6 +38,8 @@ import type {
   ReplicaSet,
   ReplicationController,
   ResourceQuota,
+  Role,
+  RoleBinding,
   RuntimeClass,
   Scale,
   Secret,
@@ -52,6 +56,8 @@ export type {
   Binding,
   Capabilities,
   ClientIPConfig,
+  ClusterRole,
+  ClusterRoleBinding,
   ClusterTrustBundleProjection,
   Condition,
   ConfigMap,
@@ -248,6 +254,7 @@ export type {
   PodTemplateSpec,
   PodsMetricSource,
   PodsMetricStatus,
+  PolicyRule,
   PortStatus,
   Preconditions,
   PreferredSchedulingTerm,
@@ -272,6 +279,9 @@ export type {
   ResourceQuotaStatus,
   ResourceRequirements,
   ResourceStatus,
+  Role,
+  RoleBinding,
+  RoleRef,
   RollingUpdateDaemonSet,
   RollingUpdateDeployment,
   RollingUpdateStatefulSetStrategy,
@@ -311,6 +321,7 @@ export type {
   StatusCause,
   StatusDetails,
   StorageClass,
+  Subject,
   SuccessPolicy,
   SuccessPolicyRule,
   Sysctl,
@@ -384,6 +395,10 @@ export interface KindTypes {
   IngressClass: IngressClass;
   NetworkPolicy: NetworkPolicy;
   RuntimeClass: RuntimeClass;
+  Role: Role;
+  ClusterRole: ClusterRole;
+  RoleBinding: RoleBinding;
+  ClusterRoleBinding: ClusterRoleBinding;
 }
 export type KnownKind = keyof KindTypes;
 export type KnownObject = KindTypes[KnownKind];

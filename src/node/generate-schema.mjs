@@ -58,6 +58,12 @@ const KINDS = [
   { kind: 'IngressClass', apiVersion: 'networking.k8s.io/v1', model: 'V1IngressClass', written: false },
   { kind: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v1', model: 'V1NetworkPolicy', written: false },
   { kind: 'RuntimeClass', apiVersion: 'node.k8s.io/v1', model: 'V1RuntimeClass', written: false },
+  ...['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'].map((kind) => ({
+    kind,
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    model: `V1${kind}`,
+    written: false,
+  })),
   // What requests and replies carry beside the objects themselves.
   { kind: 'Status', apiVersion: 'v1', model: 'V1Status', written: false },
   { kind: 'Binding', apiVersion: 'v1', model: 'V1Binding', written: false },
@@ -183,7 +189,7 @@ const ENUMS = {
 };
 
 /** Models whose name without its version is taken by another. */
-const RENAMED = { DiscoveryV1EndpointPort: 'DiscoveryEndpointPort' };
+const RENAMED = { DiscoveryV1EndpointPort: 'DiscoveryEndpointPort', RbacV1Subject: 'Subject' };
 
 const [, , given] = process.argv;
 const scratch = given === undefined ? mkdtempSync(join(tmpdir(), 'schema-')) : undefined;

@@ -19,10 +19,11 @@ export const eventPrinter: Printer<Event> = {
   ],
   cells(event, options) {
     const { involvedObject, series } = event;
-    const firstSeen = since(event.firstTimestamp ?? event.eventTime, options);
-    const lastSeen = event.lastTimestamp === undefined ? firstSeen : since(event.lastTimestamp, options);
+    // Stored events may hold null for a time they do not have, so these are tests for a value, not for presence.
+    const firstSeen = since(event.firstTimestamp || event.eventTime, options);
+    const lastSeen = event.lastTimestamp ? since(event.lastTimestamp, options) : firstSeen;
     return [
-      series === undefined ? lastSeen : since(series.lastObservedTime, options),
+      series ? since(series.lastObservedTime, options) : lastSeen,
       event.type ?? '',
       event.reason ?? '',
       targetText(involvedObject),
@@ -30,7 +31,7 @@ export const eventPrinter: Printer<Event> = {
       sourceText(event),
       (event.message ?? '').trim(),
       firstSeen,
-      series === undefined ? event.count || 1 : (series.count ?? 0),
+      series ? (series.count ?? 0) : event.count || 1,
       nameOf(event),
     ];
   },

@@ -41,9 +41,9 @@ function completions({ spec, status }: Job): string {
 
 /** From start to completion, or to now; empty before the start. */
 function jobDuration({ status }: Job, { now }: PrintOptions): string {
-  const start = status?.startTime === undefined ? undefined : parseRfc3339(status.startTime);
+  const start = status?.startTime ? parseRfc3339(status.startTime) : undefined;
   if (start === undefined) return '';
-  const end = status?.completionTime === undefined ? now : (parseRfc3339(status.completionTime) ?? now);
+  const end = status?.completionTime ? (parseRfc3339(status.completionTime) ?? now) : now;
   return humanDuration(end - start);
 }
 
@@ -52,7 +52,7 @@ function jobStatus({ metadata, status }: Job): string {
     status?.conditions?.find((condition) => condition.type === type)?.status === 'True';
   if (has('Complete')) return 'Complete';
   if (has('Failed')) return 'Failed';
-  if (metadata?.deletionTimestamp !== undefined) return 'Terminating';
+  if (metadata?.deletionTimestamp) return 'Terminating';
   return ['Suspended', 'FailureTarget', 'SuccessCriteriaMet'].find(has) ?? 'Running';
 }
 
@@ -73,7 +73,7 @@ export const cronJobPrinter: Printer<CronJob> = {
     object.spec?.timeZone ?? '<none>',
     suspendCell(object.spec?.suspend),
     object.status?.active?.length ?? 0,
-    object.status?.lastScheduleTime === undefined ? '<none>' : since(object.status.lastScheduleTime, options),
+    object.status?.lastScheduleTime ? since(object.status.lastScheduleTime, options) : '<none>',
     ageOf(object, options),
     ...containerCells(object.spec?.jobTemplate?.spec?.template?.spec?.containers),
     formatLabelSelector(object.spec?.jobTemplate?.spec?.selector),

@@ -107,7 +107,7 @@ function endText({ reason, signal, exitCode }: ContainerStateTerminated): string
 }
 
 function deletionStatus({ metadata, status }: Pod): string | undefined {
-  if (metadata?.deletionTimestamp === undefined) return undefined;
+  if (!metadata?.deletionTimestamp) return undefined;
   if (status?.reason === 'NodeLost') return 'Unknown';
   return isPodPhaseTerminal(status?.phase) ? undefined : 'Terminating';
 }

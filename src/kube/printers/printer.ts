@@ -61,7 +61,7 @@ export function ageOf(object: KubeObject, options: PrintOptions): string {
 
 /** The time since an API timestamp, `<unknown>` if there is none. Models translateTimestampSince. */
 export function since(timestamp: string | undefined, { now }: PrintOptions): string {
-  const at = timestamp === undefined ? undefined : parseRfc3339(timestamp);
+  const at = timestamp ? parseRfc3339(timestamp) : undefined;
   return at === undefined ? '<unknown>' : humanDuration(now - at);
 }
 

@@ -40,6 +40,7 @@ import {
   type PrintOptions,
   type RowCondition,
 } from './printer.ts';
+import { clusterRoleBindingPrinter, roleBindingPrinter } from './rbac.ts';
 import { persistentVolumeClaimPrinter, persistentVolumePrinter, storageClassPrinter } from './storage.ts';
 import {
   controllerRevisionPrinter,
@@ -90,6 +91,8 @@ const PRINTERS: Readonly<Partial<Record<KnownKind, Any>>> = {
   PodDisruptionBudget: podDisruptionBudgetPrinter,
   HorizontalPodAutoscaler: horizontalPodAutoscalerPrinter,
   Event: eventPrinter,
+  RoleBinding: roleBindingPrinter,
+  ClusterRoleBinding: clusterRoleBindingPrinter,
 };
 
 /** The printer of a kind; kinds without one print name and creation time. */

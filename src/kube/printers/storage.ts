@@ -30,7 +30,7 @@ export function storageClassOf(
 }
 
 function phaseOf(object: PersistentVolume | PersistentVolumeClaim): string {
-  return object.metadata?.deletionTimestamp === undefined ? (object.status?.phase ?? '') : 'Terminating';
+  return object.metadata?.deletionTimestamp ? 'Terminating' : (object.status?.phase ?? '');
 }
 
 export const persistentVolumePrinter: Printer<PersistentVolume> = {

@@ -1,0 +1,93 @@
+/** What a person can do to a scenario, as pure functions of it. Each returns the same reference when nothing changes. */
+import { actsInOrder, type Scenario, type ScenarioAct, type ScenarioFile } from '../scenario/format.ts';
+import { SCENARIO_LIMITS } from '../scenario/limits.ts';
+import { isFileName, wellFormed } from '../scenario/read-scenario.ts';
+
+export const fileOf = (scenario: Scenario, name: string): ScenarioFile | undefined =>
+  scenario.files.find((file) => file.name === name);
+
+export function withText(scenario: Scenario, name: string, text: string): Scenario {
+  const file = fileOf(scenario, name);
+  if (file === undefined || file.text === text || text.length > SCENARIO_LIMITS.fileLength) return scenario;
+  const files = scenario.files.map((f) => (f === file ? { name, text: wellFormed(text) } : f));
+  return { ...scenario, files };
+}
+
+/** Why a name cannot be given to a file; undefined when it can. `except` is the file's present name. */
+export type NameProblem = 'invalid' | 'taken';
+export function nameProblem(scenario: Scenario, name: string, except?: string): NameProblem | undefined {
+  if (!isFileName(name)) return 'invalid';
+  return name !== except && fileOf(scenario, name) !== undefined ? 'taken' : undefined;
+}
+
+/** `pod.yaml`, or `pod-2.yaml` when there is one already, and so on. */
+export function freeName(scenario: Scenario, wanted: string): string {
+  const dot = wanted.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [wanted.slice(0, dot), wanted.slice(dot)] : [wanted, ''];
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wanted : `${stem}-${n}${ending}`;
+    if (fileOf(scenario, name) === undefined) return name;
+  }
+}
+
+export function withFile(scenario: Scenario, name: string, text: string): Scenario {
+  if (scenario.files.length >= SCENARIO_LIMITS.files || nameProblem(scenario, name) !== undefined)
+    return scenario;
+  return { ...scenario, files: [...scenario.files, { name, text: wellFormed(text) }] };
+}
+
+/** Acts that name the file go along. */
+export function withName(scenario: Scenario, from: string, to: string): Scenario {
+  if (from === to || fileOf(scenario, from) === undefined || nameProblem(scenario, to, from) !== undefined)
+    return scenario;
+  return {
+    ...scenario,
+    files: scenario.files.map((file) => (file.name === from ? { ...file, name: to } : file)),
+    acts: scenario.acts.map((act) =>
+      act.kind === 'apply' && act.file === from ? { ...act, file: to } : act,
+    ),
+  };
+}
+
+/** Without a file, and without the acts that applied it. */
+export function withoutFile(scenario: Scenario, name: string): Scenario {
+  if (fileOf(scenario, name) === undefined) return scenario;
+  return {
+    ...scenario,
+    files: scenario.files.filter((file) => file.name !== name),
+    acts: scenario.acts.filter((act) => act.kind !== 'apply' || act.file !== name),
+  };
+}
+
+/** Acts stay in the order of their times; one at the time of another comes after it. Times are whole milliseconds. */
+export function withActs(scenario: Scenario, acts: readonly ScenarioAct[]): Scenario {
+  if (acts.length === 0 || scenario.acts.length + acts.length > SCENARIO_LIMITS.acts) return scenario;
+  const whole = acts.map((act) => ({
+    ...act,
+    at: Math.round(Math.min(Math.max(act.at, 0), SCENARIO_LIMITS.timeMs)),
+  }));
+  return { ...scenario, acts: actsInOrder([...scenario.acts, ...whole]) };
+}
+
+export const withoutAct = (scenario: Scenario, act: ScenarioAct): Scenario =>
+  scenario.acts.includes(act) ? { ...scenario, acts: scenario.acts.filter((a) => a !== act) } : scenario;
+
+/** Whether two scenarios make the same run: view and playhead aside, and files that nothing applies. */
+export function sameRun(a: Scenario, b: Scenario): boolean {
+  if (a === b) return true;
+  if (a.cluster !== b.cluster && JSON.stringify(a.cluster) !== JSON.stringify(b.cluster)) return false;
+  if (a.acts !== b.acts && JSON.stringify(a.acts) !== JSON.stringify(b.acts)) return false;
+  return appliedFiles(a).every((name) => fileOf(a, name)?.text === fileOf(b, name)?.text);
+}
+
+/** Names of the files that some act applies, each once. */
+export const appliedFiles = (scenario: Scenario): readonly string[] => [
+  ...new Set(scenario.acts.flatMap((act) => (act.kind === 'apply' ? [act.file] : []))),
+];
+
+/** Characters of text that `value` holds and `next` does not share. */
+export const textNotShared = (value: Scenario, next: Scenario): number =>
+  value.files.reduce(
+    (sum, file) => sum + (fileOf(next, file.name)?.text === file.text ? 0 : file.text.length),
+    256,
+  );

@@ -1,0 +1,283 @@
+/**
+ * The session: what a person has open and is looking at. One store; the verbs below are the only way to change it.
+ *
+ * The playhead itself is in the clock, not in the store: nothing renders because time passes.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Result } from '../kube/result.ts';
+import type { Scenario, ScenarioAct, Speed } from '../scenario/format.ts';
+import { encodeLink, type LinkError, type LinkWriteError } from '../scenario/link.ts';
+import type { ScenarioError } from '../scenario/read-scenario.ts';
+import { beatsOf, nextBeat, previousBeat } from '../trace/beats.ts';
+import type { RunListener, SimulationClient } from '../worker/client.ts';
+import type { FileObject, FileReport } from '../worker/protocol.ts';
+import {
+  fileOf,
+  freeName,
+  textNotShared,
+  withActs,
+  withFile,
+  withName,
+  withoutAct,
+  withoutFile,
+  withText,
+} from './edits.ts';
+import { changed, type History, historyOf, redone, undone } from './history.ts';
+import { createPlayer, type Frames } from './player.ts';
+import { createPlayheadClock } from './playhead-clock.ts';
+import { createRuns, NO_RUN, type RunState } from './runs.ts';
+
+/** Where a scenario came from. It may have been edited since. */
+export type Origin =
+  | { readonly kind: 'builtin'; readonly id: string }
+  | { readonly kind: 'link' | 'file' | 'own' };
+
+/** A scenario being worked on. */
+export interface Work {
+  readonly scenario: Scenario;
+  readonly origin: Origin;
+  /** As it was when it was opened, to tell whether it has been edited. */
+  readonly opened: Scenario;
+}
+
+/** One thing to tell the person, until they close it or another comes. */
+export type Notice =
+  | { readonly code: 'linkRefused'; readonly error: LinkError }
+  | {
+      readonly code: 'fileRefused';
+      readonly error: ScenarioError | { readonly code: 'damaged' | 'tooLarge' };
+    }
+  | { readonly code: 'unknownScenario'; readonly id: string }
+  | { readonly code: 'linkOpened' | 'storageDamaged' | 'notSaved' | 'tooManyFiles' };
+
+export interface SessionState {
+  readonly history: History<Work>;
+  /** `history.present`, spread out. */
+  readonly scenario: Scenario;
+  readonly origin: Origin;
+  readonly opened: Scenario;
+  readonly activeFile: string | undefined;
+  /** Files that have no tab at the moment. */
+  readonly closedFiles: readonly string[];
+  /** What the worker said of each file when it last read them. */
+  readonly reports: ReadonlyMap<string, FileReport>;
+  readonly run: RunState;
+  readonly playing: boolean;
+  readonly speed: Speed;
+  /** A trace subject such as `pods/default/web`; undefined: nothing in particular. */
+  readonly selection: string | undefined;
+  readonly notice: Notice | undefined;
+}
+
+export interface SessionOptions {
+  readonly connect: (listener: RunListener) => SimulationClient;
+  readonly frames: Frames;
+  /** Milliseconds of real time, for grouping edits. */
+  readonly now: () => number;
+  readonly first: { readonly scenario: Scenario; readonly origin: Origin; readonly opened?: Scenario };
+  /** Shown when `first` has errors: the scenario that ran last. */
+  readonly lastGood?: Scenario | undefined;
+}
+
+export type Session = ReturnType<typeof createSession>;
+
+export function createSession({ connect, frames, now, first, lastGood }: SessionOptions) {
+  const clock = createPlayheadClock(first.scenario.playhead);
+  const firstWork: Work = { opened: first.scenario, ...first };
+  const store: StoreApi<SessionState> = createStore(() => ({
+    ...freshView(first.scenario),
+    ...firstWork,
+    history: historyOf(firstWork),
+    run: NO_RUN,
+    notice: undefined,
+  }));
+  const get = store.getState;
+  const set = (part: Partial<SessionState>): void => store.setState(part);
+
+  const runs = createRuns({
+    connect,
+    clock,
+    get,
+    lastGood,
+    setRun: (run) => set({ run }),
+    setReports: (files) => set({ reports: new Map(files.map((file) => [file.name, file])) }),
+  });
+
+  const player = createPlayer({
+    frames,
+    clock,
+    speed: () => get().speed,
+    edge: () => get().run.trace.until,
+    beatsAround: (t) => {
+      const { trace } = get().run;
+      const after = nextBeat(trace, t)?.at;
+      return { before: after === undefined ? t : (previousBeat(trace, after)?.at ?? 0), after };
+    },
+    onEnd: () => set({ playing: false }),
+  });
+
+  const pause = (): void => {
+    player.pause();
+    if (get().playing) set({ playing: false });
+  };
+  const seek = (t: number): void => {
+    pause();
+    clock.set(t);
+  };
+
+  /** A change by the person: a step of the history, and another run. `key` groups such as typing. */
+  const change = (scenario: Scenario, key?: string, view: Partial<SessionState> = {}): void => {
+    const { history, scenario: present } = get();
+    if (scenario === present) set(view);
+    else
+      adopt(
+        changed(history, { ...history.present, scenario }, { key, nowMs: now(), sizeOf: sizeOfWork }),
+        view,
+      );
+  };
+
+  const adopt = (history: History<Work>, view: Partial<SessionState> = {}): void => {
+    const { scenario } = history.present;
+    const state = { ...get(), ...view };
+    const exists = (name: string): boolean => fileOf(scenario, name) !== undefined;
+    set({
+      ...view,
+      ...history.present,
+      history,
+      activeFile: exists(state.activeFile ?? '') ? state.activeFile : scenario.files[0]?.name,
+      closedFiles: state.closedFiles.filter(exists),
+    });
+    runs.start(scenario);
+  };
+
+  const tabOf = (name: string): Partial<SessionState> => ({
+    activeFile: name,
+    closedFiles: get().closedFiles.filter((closed) => closed !== name),
+  });
+
+  const snapshot = (): Scenario => {
+    const { scenario, activeFile, speed, selection } = get();
+    return {
+      ...scenario,
+      playhead: Math.round(clock.get()),
+      view: {
+        ...(activeFile !== undefined && { file: activeFile }),
+        speed,
+        ...(selection !== undefined && { selection }),
+      },
+    };
+  };
+
+  return {
+    store,
+    clock,
+
+    // Files.
+    editFile: (name: string, text: string): void =>
+      change(withText(get().scenario, name, text), `edit ${name}`),
+    /** Adds a file, under a free name like the wanted one, and opens its tab. */
+    addFile(wanted: string, text = ''): void {
+      const { scenario } = get();
+      const name = freeName(scenario, wanted);
+      const next = withFile(scenario, name, text);
+      if (next === scenario) set({ notice: { code: 'tooManyFiles' } });
+      else change(next, undefined, tabOf(name));
+    },
+    renameFile(from: string, to: string): void {
+      const { activeFile, closedFiles } = get();
+      change(withName(get().scenario, from, to), undefined, {
+        activeFile: activeFile === from ? to : activeFile,
+        closedFiles: closedFiles.map((name) => (name === from ? to : name)),
+      });
+    },
+    deleteFile: (name: string): void => change(withoutFile(get().scenario, name)),
+    openFile(name: string): void {
+      if (fileOf(get().scenario, name) !== undefined) set(tabOf(name));
+    },
+    /** Takes a tab away; the file stays. The last tab stays too. */
+    closeFile(name: string): void {
+      const { scenario, closedFiles, activeFile } = get();
+      const open = scenario.files.map((file) => file.name).filter((file) => !closedFiles.includes(file));
+      const left = open.filter((file) => file !== name);
+      const neighbour = left[Math.min(open.indexOf(name), left.length - 1)];
+      if (neighbour === undefined) return;
+      set({ closedFiles: [...closedFiles, name], activeFile: activeFile === name ? neighbour : activeFile });
+    },
+
+    // Acts.
+    applyFile: (file: string, at = clock.get()): void =>
+      change(withActs(get().scenario, [{ at, kind: 'apply', file }])),
+    deleteObjects: (objects: readonly FileObject[], at = clock.get()): void =>
+      change(
+        withActs(
+          get().scenario,
+          objects.map(({ resource, namespace, name }) => ({ at, kind: 'delete', resource, namespace, name })),
+        ),
+      ),
+    removeAct: (act: ScenarioAct): void => change(withoutAct(get().scenario, act)),
+
+    // History.
+    undo(): void {
+      const { history } = get();
+      if (history.past.length > 0) adopt(undone(history));
+    },
+    redo(): void {
+      const { history } = get();
+      if (history.future.length > 0) adopt(redone(history));
+    },
+    /** Opens another scenario. It is a step like any other: undo brings back what the person had. */
+    open(scenario: Scenario, origin: Origin, notice?: Notice): void {
+      seek(scenario.playhead);
+      const work: Work = { scenario, origin, opened: scenario };
+      const history = changed(get().history, work, { key: undefined, nowMs: now(), sizeOf: sizeOfWork });
+      set({ ...freshView(scenario), ...work, history, notice });
+      runs.start(scenario);
+    },
+    /** The scenario with the present playhead and view: what links, files and the autosave carry. */
+    snapshot,
+    shareLink: (): Result<string, LinkWriteError> => encodeLink(snapshot()),
+
+    // Time.
+    seek,
+    play(): void {
+      if (get().playing) return;
+      set({ playing: true });
+      player.play();
+    },
+    pause,
+    setSpeed: (speed: Speed): void => set({ speed }),
+    stepForward(): void {
+      const beat = nextBeat(get().run.trace, clock.get());
+      if (beat === undefined) pause();
+      else seek(beat.at);
+    },
+    stepBack: (): void => seek(previousBeat(get().run.trace, clock.get())?.at ?? 0),
+    toStart: (): void => seek(0),
+    /** To the last beat that is known. */
+    toEnd(): void {
+      const { trace } = get().run;
+      seek(beatsOf(trace).at(-1)?.at ?? trace.until);
+    },
+
+    select: (selection: string | undefined): void => set({ selection }),
+    tell: (notice: Notice | undefined): void => set({ notice }),
+    /** Runs the present scenario: the first time, or again after a failure. */
+    begin: (): void => runs.start(get().scenario),
+    dispose(): void {
+      player.pause();
+      runs.dispose();
+    },
+  };
+}
+
+/** How a freshly opened scenario is looked at. */
+const freshView = (scenario: Scenario) => ({
+  activeFile: scenario.view?.file ?? scenario.files[0]?.name,
+  closedFiles: [],
+  reports: new Map<string, FileReport>(),
+  playing: false,
+  speed: scenario.view?.speed ?? 1,
+  selection: scenario.view?.selection,
+});
+
+const sizeOfWork = (value: Work, next: Work): number => textNotShared(value.scenario, next.scenario);

@@ -46,11 +46,16 @@ const C_IDENTIFIER_MESSAGE =
   "a valid C identifier must start with alphabetic character or '_', " +
   "followed by a string of alphanumeric characters or '_'";
 
-/** A container name, a Namespace, a volume: `web-1`. At most 63 characters. Models IsDNS1123Label. */
+/**
+ * A container name, a Namespace, a volume: `web-1`. At most 63 characters. What would be a fine subdomain is wrong only
+ * in its dots, and is told so: `a.b` → `must not contain dots`. Models IsDNS1123Label.
+ */
 export function isDNS1123Label(value: string): string[] {
+  const errors = mismatch(value, LABEL_FORMAT, LABEL_MESSAGE, 'my-name', '123-abc');
+  const isSubdomain = errors.length > 0 && mismatch(value, SUBDOMAIN_FORMAT, SUBDOMAIN_MESSAGE).length === 0;
   return [
     ...tooLong(value, DNS1123_LABEL_MAX_LENGTH, 'characters'),
-    ...mismatch(value, LABEL_FORMAT, LABEL_MESSAGE, 'my-name', '123-abc'),
+    ...(isSubdomain ? ['must not contain dots'] : errors),
   ];
 }
 

@@ -315,10 +315,7 @@ function hooksAt(
 }
 
 /** Parents before children, those of other runs left out. */
-export function processTree(
-  all: readonly ProcessRecord[],
-  containerId?: string | undefined,
-): readonly ProcessScene[] {
+export function processTree(all: readonly ProcessRecord[], containerId?: string): readonly ProcessScene[] {
   const live = containerId === undefined ? all : all.filter((p) => p.containerId === containerId);
   const tree: ProcessScene[] = [];
   const placed = new Set<ProcessRecord>();

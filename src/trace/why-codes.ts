@@ -3,6 +3,7 @@
  * dictionaries (`why.en.ts`, `why.zh.ts`), which must have each code.
  */
 type Delay = { readonly delayMs: number };
+type Nothing = Readonly<Record<string, never>>;
 type Named = { readonly container: string };
 
 /** What happened in one step: titles of beats, links of the cause chain. */
@@ -28,7 +29,7 @@ export interface StepArgs {
   'step.sandboxNetwork': { readonly ip: string };
   'step.sandboxReady': { readonly ip: string; readonly attempt: number };
   'step.sandboxFailed': { readonly message: string };
-  'step.sandboxStopped': Record<never, never>;
+  'step.sandboxStopped': Nothing;
   'step.pulling': Named & { readonly image: string };
   'step.pulled': Named & { readonly image: string; readonly durationMs: number };
   'step.pullFailed': Named & { readonly image: string; readonly reason: string; readonly message: string };
@@ -107,31 +108,31 @@ export interface NoteArgs {
   'note.never': { readonly exitCode: number };
   'note.ladder': Delay & { readonly nextMs: number };
   'note.sameHouse': { readonly ip: string };
-  'note.retryAtSync': Record<never, never>;
+  'note.retryAtSync': Nothing;
   'note.initOneByOne': { readonly names: readonly string[] };
   'note.initNext': Named & { readonly previous: string };
   'note.appLocked': { readonly names: readonly string[] };
-  'note.initAlwaysIsOnFailure': Record<never, never>;
+  'note.initAlwaysIsOnFailure': Nothing;
   'note.dnsMissing': { readonly name: string };
   'note.dnsFound': { readonly name: string; readonly address: string };
-  'note.pause': Record<never, never>;
+  'note.pause': Nothing;
   'note.imageLatest': { readonly image: string };
-  'note.pullSerial': Record<never, never>;
+  'note.pullSerial': Nothing;
   'note.pullLadder': Delay;
-  'note.noBackOff': Record<never, never>;
+  'note.noBackOff': Nothing;
   'note.signalPid1': Named;
-  'note.exit137': Record<never, never>;
-  'note.exit143': Record<never, never>;
-  'note.exit127': Record<never, never>;
+  'note.exit137': Nothing;
+  'note.exit143': Nothing;
+  'note.exit127': Nothing;
   'note.graceRuns': { readonly graceSeconds: number };
   'note.preStopRuns': Named;
-  'note.phaseHeldBack': Record<never, never>;
-  'note.notRestarted': Record<never, never>;
+  'note.phaseHeldBack': Nothing;
+  'note.notRestarted': Nothing;
   'note.bareGone': { readonly pod: string };
   'note.ownerReplaces': { readonly owner: string };
-  'note.pendingThoughRunning': Record<never, never>;
-  'note.readinessNoRestart': Record<never, never>;
-  'note.startupGates': Record<never, never>;
+  'note.pendingThoughRunning': Nothing;
+  'note.readinessNoRestart': Nothing;
+  'note.startupGates': Nothing;
   'note.apiBehind': Named & { readonly api: string };
   'note.toleration': { readonly seconds: number };
 }
@@ -139,21 +140,21 @@ export interface NoteArgs {
 /** What a person could change so that it would go otherwise. */
 export interface ChangeArgs {
   'change.foreground': Named;
-  'change.onFailure': Record<never, never>;
+  'change.onFailure': Nothing;
   'change.fixCommand': Named;
   'change.service': { readonly name: string };
   'change.image': { readonly image: string };
-  'change.pullPolicy': Record<never, never>;
+  'change.pullPolicy': Nothing;
   'change.reference': { readonly message: string };
-  'change.resources': Record<never, never>;
-  'change.gate': Record<never, never>;
+  'change.resources': Nothing;
+  'change.gate': Nothing;
   'change.memoryLimit': Named;
   'change.probe': { readonly probe: string };
   'change.trapTerm': Named;
-  'change.grace': Record<never, never>;
-  'change.finalizer': Record<never, never>;
-  'change.owner': Record<never, never>;
-  'change.manifest': Record<never, never>;
+  'change.grace': Nothing;
+  'change.finalizer': Nothing;
+  'change.owner': Nothing;
+  'change.manifest': Nothing;
 }
 
 export type CodeArgs = StepArgs & WhyArgs & NoteArgs & ChangeArgs;

@@ -1,0 +1,233 @@
+/**
+ * The API server: one function of requests. Controllers, the scheduler, kubelets and people all use this face.
+ *
+ * Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers and registry/generic/registry/store.go: the order of
+ * decoding, defaulting, admission, strategy, validation and storage, and what each verb answers.
+ * Leaves out: authentication, authorization, managed fields, server-side apply, Table output, discovery.
+ */
+import { applyDefaults } from '../../kube/defaults/apply-defaults.ts';
+import type { KubeObject, Status } from '../../kube/types.ts';
+import { invalidStatus } from '../../kube/validation/status.ts';
+import { validateCreate, validateUpdate } from '../../kube/validation/validate.ts';
+import { parseFieldSelector, parseSelector } from './list-options.ts';
+import type { Clock } from '../clock/clock.ts';
+import { SAFE_ALPHANUMERIC, type Random } from '../clock/random.ts';
+import type { TraceWriter } from '../../trace/writer.ts';
+import { Admission } from './admission.ts';
+import { bindPod } from './binding.ts';
+import { deleteObject, type DeleteOptions } from './deletion.ts';
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  failure,
+  methodNotAllowed,
+  noSuchResource,
+  notFound,
+  OBJECT_MODIFIED,
+  unsupportedMediaType,
+} from './errors.ts';
+import { jsonPatch, mergePatch, strategicMergePatch } from './patch.ts';
+import { apiVersionOf, type ResourceType } from './resources.ts';
+import { parsePath, type ParsedPath } from './routes.ts';
+import { Storage, type Watcher } from './storage.ts';
+import { prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './strategy.ts';
+import { expireEvents } from './event-ttl.ts';
+import { newUid } from './uid.ts';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As in a URL: `/api/v1/namespaces/default/pods/web/status`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** The component that asks, as the trace names it: `kubelet/node-1`. */
+  readonly user: string;
+}
+export interface KubeList extends Omit<KubeObject, 'metadata'> {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly KubeObject[];
+}
+export interface ApiResponse {
+  /** HTTP status code. */
+  readonly code: number;
+  readonly body: KubeObject | KubeList | Status;
+}
+
+const ok = (body: KubeObject | KubeList, code = 200): ApiResponse => ({ code, body });
+export const failed = (status: Status): ApiResponse => ({ code: status.code ?? 500, body: status });
+
+export class ApiServer {
+  readonly storage: Storage;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #admission: Admission;
+  /** Wall time of second 0, ms since 1970: what timestamps are reckoned from. */
+  readonly epochMs: number;
+
+  constructor(clock: Clock, trace: TraceWriter, random: Random, epochMs: number) {
+    this.#clock = clock;
+    this.#random = random;
+    this.epochMs = epochMs;
+    this.storage = new Storage(clock, trace);
+    this.#admission = new Admission(this.storage, random);
+    expireEvents(this.storage, clock);
+  }
+
+  /** Wall time of the present instant, ms since 1970. */
+  get wallMs(): number {
+    return this.epochMs + this.#clock.now;
+  }
+
+  /** Calls `watcher` at the instant of every change of that type; `Informer` adds the latency of a real watch. */
+  watch(type: ResourceType, watcher: Watcher): () => void {
+    return this.storage.watch(type, watcher);
+  }
+
+  request(request: ApiRequest): ApiResponse {
+    const target = parsePath(request.path);
+    if (!target) return failed(noSuchResource());
+    switch (request.method) {
+      case 'GET':
+        return target.name === undefined ? this.#list(target, request) : this.#get(target);
+      case 'POST':
+        return this.#post(target, request);
+      case 'PUT':
+        return this.#put(target, request);
+      case 'PATCH':
+        return this.#patch(target, request);
+      case 'DELETE':
+        return this.#delete(target, request);
+    }
+  }
+
+  #get(target: ParsedPath): ApiResponse {
+    const object = this.storage.get(target.type, target.namespace, target.name ?? '');
+    return object ? ok(object) : failed(notFound(target.type, target.name ?? ''));
+  }
+
+  #list(target: ParsedPath, request: ApiRequest): ApiResponse {
+    const matches = parseSelector(request.query?.['labelSelector']);
+    const fields = parseFieldSelector(target.type, request.query?.['fieldSelector']);
+    if (!matches.ok) return failed(badRequest(matches.error));
+    if (!fields.ok) return failed(badRequest(fields.error));
+    const items = this.storage
+      .list(target.type, target.namespace)
+      .filter((object) => matches.value(object) && fields.value(object));
+    return ok({
+      apiVersion: apiVersionOf(target.type),
+      kind: `${target.type.kind}List`,
+      metadata: { resourceVersion: this.storage.resourceVersion },
+      items,
+    });
+  }
+
+  #post(target: ParsedPath, request: ApiRequest): ApiResponse {
+    const { type, namespace, name, subresource } = target;
+    if (subresource === 'binding') return bindPod(this.storage, this.wallMs, target, request);
+    if (subresource !== undefined || name !== undefined) return failed(methodNotAllowed('create', type));
+    const given = request.body as KubeObject;
+    if (given.kind !== type.kind || given.apiVersion !== apiVersionOf(type))
+      return failed(badRequest(`${given.kind} in version "${given.apiVersion}" cannot be handled as a ${type.kind}`));
+    if (type.namespaced && given.metadata.namespace !== undefined && given.metadata.namespace !== namespace)
+      return failed(
+        badRequest('the namespace of the provided object does not match the namespace sent on the request'),
+      );
+    const named = this.#named(type, given, namespace);
+    const defaulted = applyDefaults(named);
+    const admitted = this.#admission.admit(type, defaulted);
+    if (!admitted.ok) return failed(admitted.error);
+    const prepared = prepareForCreate(type, admitted.value, {
+      uid: newUid(this.#random),
+      creationTimestampMs: this.wallMs,
+    });
+    const errors = validateCreate(prepared);
+    const subject = { apiVersion: given.apiVersion, kind: type.kind, name: prepared.metadata.name ?? '' };
+    if (errors.length > 0) return failed(invalidStatus(subject, errors) as Status);
+    const known = this.storage.get(type, prepared.metadata.namespace, subject.name);
+    if (known) return failed(alreadyExists(type, subject.name, known.metadata.deletionTimestamp !== undefined));
+    return ok(this.storage.create(type, prepared, request.user), 201);
+  }
+
+  /** Fills in the namespace of the path and, with `generateName`, a name that is free (8 tries, as upstream). */
+  #named(type: ResourceType, object: KubeObject, namespace: string | undefined): KubeObject {
+    const metadata = { ...object.metadata, ...(type.namespaced ? { namespace } : {}) };
+    if ((metadata.name ?? '') === '' && metadata.generateName !== undefined) {
+      const base = metadata.generateName.slice(0, 58);
+      for (let tries = 0; tries < 8; tries++) {
+        metadata.name = base + this.#random.stream('api/names').text(5, SAFE_ALPHANUMERIC);
+        if (!this.storage.get(type, metadata.namespace, metadata.name)) break;
+      }
+    }
+    return { ...object, metadata };
+  }
+
+  #put(target: ParsedPath, request: ApiRequest): ApiResponse {
+    return this.#update(target, request, request.body as KubeObject);
+  }
+
+  #patch(target: ParsedPath, request: ApiRequest): ApiResponse {
+    const { type, namespace, name } = target;
+    const current = this.storage.get(type, namespace, name ?? '');
+    if (!current) return failed(notFound(type, name ?? ''));
+    const contentType = request.headers?.['content-type'] ?? 'application/strategic-merge-patch+json';
+    let next: unknown;
+    if (contentType === 'application/json-patch+json') {
+      const result = jsonPatch(current, request.body);
+      if (!result.ok) return failed(failure(422, 'Invalid', `the server rejected our request due to an error in our request: ${result.error}`));
+      next = result.value;
+    } else if (contentType === 'application/merge-patch+json') next = mergePatch(current, request.body);
+    else if (contentType === 'application/strategic-merge-patch+json')
+      next = strategicMergePatch(current, request.body);
+    else return failed(unsupportedMediaType(contentType));
+    return this.#update(target, request, next as KubeObject);
+  }
+
+  #update(target: ParsedPath, request: ApiRequest, given: KubeObject): ApiResponse {
+    const { type, namespace, name, subresource } = target;
+    if (subresource !== undefined && subresource !== 'status') return failed(noSuchResource());
+    const current = this.storage.get(type, namespace, name ?? '');
+    if (!current) return failed(notFound(type, name ?? ''));
+    if (given.metadata.name !== name)
+      return failed(
+        badRequest(`the name of the object (${given.metadata.name ?? ''}) does not match the name on the URL (${name ?? ''})`),
+      );
+    const { resourceVersion, uid } = given.metadata;
+    if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion)
+      return failed(conflict(type, name ?? '', OBJECT_MODIFIED));
+    if (uid !== undefined && uid !== current.metadata.uid)
+      return failed(
+        conflict(
+          type,
+          name ?? '',
+          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid ?? ''}`,
+        ),
+      );
+    const next =
+      subresource === 'status'
+        ? prepareForStatusUpdate(current, given)
+        : prepareForUpdate(type, current, applyDefaults(given));
+    if (subresource !== 'status') {
+      const errors = validateUpdate(current, next);
+      if (errors.length > 0)
+        return failed(invalidStatus({ apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' }, errors) as Status);
+    }
+    // The update that takes the last finalizer from an object that is being deleted removes it.
+    const meta = next.metadata;
+    if (meta.deletionTimestamp !== undefined && (meta.finalizers ?? []).length === 0 && (meta.deletionGracePeriodSeconds ?? 0) === 0 && (current.metadata.finalizers ?? []).length > 0)
+      return ok(this.storage.delete(type, next, request.user));
+    return ok(this.storage.update(type, next, request.user));
+  }
+
+  #delete(target: ParsedPath, request: ApiRequest): ApiResponse {
+    const options = (request.body ?? {}) as DeleteOptions;
+    if (target.name !== undefined)
+      return deleteObject(this.storage, this.wallMs, target.type, target.namespace, target.name, options, request.user);
+    const list = this.#list(target, request);
+    if (list.code !== 200) return list;
+    for (const item of (list.body as KubeList).items)
+      deleteObject(this.storage, this.wallMs, target.type, item.metadata.namespace, item.metadata.name ?? '', options, request.user);
+    return list;
+  }
+}

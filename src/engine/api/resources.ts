@@ -1,0 +1,92 @@
+/** The resource types that the API server serves: names, groups and scopes. One table for routes, kubectl and storage. */
+
+export interface ResourceType {
+  /** Lower-case plural, as in paths: `pods`. */
+  readonly resource: string;
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly namespaced: boolean;
+  /** Whether `metadata.generation` is kept. */
+  readonly generation: boolean;
+}
+
+const core = (resource: string, kind: string, namespaced: boolean): ResourceType => ({
+  resource,
+  kind,
+  group: '',
+  version: 'v1',
+  namespaced,
+  generation: kind === 'Pod' || kind === 'ReplicationController',
+});
+const grouped = (
+  group: string,
+  version: string,
+  resource: string,
+  kind: string,
+  options: { cluster?: boolean; generation?: boolean } = {},
+): ResourceType => ({
+  resource,
+  kind,
+  group,
+  version,
+  namespaced: options.cluster !== true,
+  generation: options.generation === true,
+});
+
+export const RESOURCE_TYPES: readonly ResourceType[] = [
+  core('pods', 'Pod', true),
+  core('services', 'Service', true),
+  core('endpoints', 'Endpoints', true),
+  core('configmaps', 'ConfigMap', true),
+  core('secrets', 'Secret', true),
+  core('events', 'Event', true),
+  core('serviceaccounts', 'ServiceAccount', true),
+  core('persistentvolumeclaims', 'PersistentVolumeClaim', true),
+  core('replicationcontrollers', 'ReplicationController', true),
+  core('resourcequotas', 'ResourceQuota', true),
+  core('limitranges', 'LimitRange', true),
+  core('namespaces', 'Namespace', false),
+  core('nodes', 'Node', false),
+  core('persistentvolumes', 'PersistentVolume', false),
+  grouped('apps', 'v1', 'deployments', 'Deployment', { generation: true }),
+  grouped('apps', 'v1', 'replicasets', 'ReplicaSet', { generation: true }),
+  grouped('apps', 'v1', 'statefulsets', 'StatefulSet', { generation: true }),
+  grouped('apps', 'v1', 'daemonsets', 'DaemonSet', { generation: true }),
+  grouped('apps', 'v1', 'controllerrevisions', 'ControllerRevision'),
+  grouped('batch', 'v1', 'jobs', 'Job', { generation: true }),
+  grouped('batch', 'v1', 'cronjobs', 'CronJob', { generation: true }),
+  grouped('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice', { generation: true }),
+  grouped('networking.k8s.io', 'v1', 'ingresses', 'Ingress', { generation: true }),
+  grouped('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget', { generation: true }),
+  grouped('autoscaling', 'v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
+  grouped('coordination.k8s.io', 'v1', 'leases', 'Lease'),
+  grouped('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass', { cluster: true }),
+  grouped('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', { cluster: true }),
+];
+
+export const apiVersionOf = (type: ResourceType): string =>
+  type.group === '' ? type.version : `${type.group}/${type.version}`;
+
+/** `pods`, `deployments.apps`: how error messages name a resource type. */
+export const groupResource = (type: ResourceType): string =>
+  type.group === '' ? type.resource : `${type.resource}.${type.group}`;
+
+const BY_KIND = new Map(RESOURCE_TYPES.map((t) => [`${apiVersionOf(t)}/${t.kind}`, t] as const));
+const BY_RESOURCE = new Map(RESOURCE_TYPES.map((t) => [`${apiVersionOf(t)}/${t.resource}`, t] as const));
+const BY_PLURAL = new Map(RESOURCE_TYPES.map((t) => [t.resource, t] as const));
+
+/** The type of an object by its apiVersion and kind; undefined when the server does not serve it. */
+export const typeOfKind = (apiVersion: string | undefined, kind: string | undefined): ResourceType | undefined =>
+  BY_KIND.get(`${apiVersion ?? ''}/${kind ?? ''}`);
+export const typeOfPath = (apiVersion: string, resource: string): ResourceType | undefined =>
+  BY_RESOURCE.get(`${apiVersion}/${resource}`);
+export const typeOfPlural = (resource: string): ResourceType | undefined => BY_PLURAL.get(resource);
+
+/** `/api/v1/namespaces/default/pods/web/status` */
+export function pathOf(type: ResourceType, namespace?: string, name?: string, subresource?: string): string {
+  const root = type.group === '' ? `/api/${type.version}` : `/apis/${type.group}/${type.version}`;
+  const scope = type.namespaced && namespace !== undefined && namespace !== '' ? `/namespaces/${namespace}` : '';
+  return `${root}${scope}/${type.resource}${name === undefined ? '' : `/${name}`}${subresource === undefined ? '' : `/${subresource}`}`;
+}

@@ -1,0 +1,129 @@
+/**
+ * Storage: every object by type and key, one resourceVersion counter for all, and watches.
+ *
+ * A write is recorded in the trace as `object.written`, and that entry is the cause of what the watchers then do.
+ * Stored objects are deep-frozen: who wants to change one makes a new one that shares what stays.
+ * Models staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go as far as a client can see it.
+ */
+import type { SimTime } from '../../kube/time.ts';
+import type { KubeObject } from '../../kube/types.ts';
+import { deepEqual, deepFreeze } from '../../kube/json.ts';
+import { objectSubject } from '../../trace/entries.ts';
+import type { TraceWriter } from '../../trace/writer.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { ResourceType } from './resources.ts';
+
+export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+export interface WatchEvent<T extends KubeObject = KubeObject> {
+  readonly type: WatchEventType;
+  readonly object: T;
+  /** The version before, where there was one: what a selector watch compares with. */
+  readonly previous?: T | undefined;
+}
+export type Watcher = (event: WatchEvent) => void;
+
+/** Which part of the control plane makes the request: the trace's `component`. */
+export type Writer = string;
+
+const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
+
+export class Storage {
+  readonly #clock: Clock;
+  readonly #trace: TraceWriter;
+  readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
+  readonly #watchers = new Map<ResourceType, Set<Watcher>>();
+  #resourceVersion = 1;
+
+  constructor(clock: Clock, trace: TraceWriter) {
+    this.#clock = clock;
+    this.#trace = trace;
+  }
+
+  /** The last resourceVersion given out. */
+  get resourceVersion(): string {
+    return String(this.#resourceVersion);
+  }
+
+  get(type: ResourceType, namespace: string | undefined, name: string): KubeObject | undefined {
+    return this.#objects.get(type)?.get(keyOf(namespace, name));
+  }
+
+  /** All objects of a type, of one namespace or of all, ordered by key as etcd does. */
+  list(type: ResourceType, namespace?: string): KubeObject[] {
+    const all = this.#objects.get(type);
+    if (!all) return [];
+    const prefix = namespace === undefined || namespace === '' ? '' : `${namespace}/`;
+    return [...all.entries()]
+      .filter(([key]) => key.startsWith(prefix))
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([, object]) => object);
+  }
+
+  /** Delivers every change of that type from now on, at the instant of the change. */
+  watch(type: ResourceType, watcher: Watcher): () => void {
+    let set = this.#watchers.get(type);
+    if (!set) {
+      set = new Set();
+      this.#watchers.set(type, set);
+    }
+    set.add(watcher);
+    return () => set.delete(watcher);
+  }
+
+  create(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
+    return this.#write(type, object, 'create', writer, undefined);
+  }
+
+  /** A write that changes nothing is none: same resourceVersion, no watch event, nothing in the trace. */
+  update(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
+    const before = this.get(type, object.metadata.namespace, object.metadata.name ?? '');
+    if (before && deepEqual(withoutVersion(before), withoutVersion(object))) return before;
+    return this.#write(type, object, 'update', writer, before);
+  }
+
+  delete(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
+    return this.#write(type, object, 'delete', writer, object);
+  }
+
+  #write(
+    type: ResourceType,
+    object: KubeObject,
+    verb: 'create' | 'update' | 'delete',
+    writer: Writer,
+    previous: KubeObject | undefined,
+  ): KubeObject {
+    const { namespace, name } = object.metadata;
+    const stored: KubeObject = deepFreeze({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(++this.#resourceVersion) },
+    });
+    let objects = this.#objects.get(type);
+    if (!objects) {
+      objects = new Map();
+      this.#objects.set(type, objects);
+    }
+    if (verb === 'delete') objects.delete(keyOf(namespace, name ?? ''));
+    else objects.set(keyOf(namespace, name ?? ''), stored);
+    const seq = this.#trace.record('object.written', writer, objectSubject(type.resource, namespace, name ?? ''), {
+      verb,
+      object: stored,
+    });
+    const event: WatchEvent = {
+      type: verb === 'create' ? 'ADDED' : verb === 'update' ? 'MODIFIED' : 'DELETED',
+      object: stored,
+      previous,
+    };
+    const watchers = this.#watchers.get(type);
+    if (watchers) this.#clock.because(seq, () => watchers.forEach((watcher) => watcher(event)));
+    return stored;
+  }
+
+  /** The instant of storage, for callers that stamp objects. */
+  get now(): SimTime {
+    return this.#clock.now;
+  }
+}
+
+function withoutVersion(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, resourceVersion: undefined } };
+}

@@ -1,0 +1,94 @@
+/**
+ * What each kind does to an object before it is stored: what a client may not set is cleared or kept.
+ * Models pkg/registry/core/pod/strategy.go (and its siblings) PrepareForCreate, PrepareForUpdate.
+ */
+import { deepEqual } from '../../kube/json.ts';
+import { computePodQOS } from '../../kube/qos.ts';
+import { formatRfc3339 } from '../../kube/time.ts';
+import type { KubeObject, Pod, Secret } from '../../kube/types.ts';
+import { encodeBase64Text } from '../../kube/base64.ts';
+import type { ResourceType } from './resources.ts';
+
+export interface CreateStamp {
+  readonly uid: string;
+  readonly creationTimestampMs: number;
+}
+
+export function prepareForCreate(type: ResourceType, object: KubeObject, stamp: CreateStamp): KubeObject {
+  const metadata = {
+    ...object.metadata,
+    uid: stamp.uid,
+    creationTimestamp: formatRfc3339(stamp.creationTimestampMs),
+    ...(type.generation ? { generation: 1 } : {}),
+    resourceVersion: undefined,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+  };
+  if (type.kind === 'Pod') return { ...object, metadata, status: initialPodStatus(object as Pod) } as KubeObject;
+  if (type.kind === 'Secret') return { ...withoutStringData(object as Secret), metadata };
+  if (type.kind === 'Namespace')
+    return {
+      ...object,
+      metadata: { ...metadata, labels: { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name ?? '' } },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    } as KubeObject;
+  // Nodes register with a status of their own; for everything else the status is the controllers'.
+  if (type.kind === 'Node' || !('status' in object)) return { ...object, metadata };
+  return { ...object, metadata, status: type.kind === 'Service' ? { loadBalancer: {} } : {} } as KubeObject;
+}
+
+function initialPodStatus(pod: Pod): Pod['status'] {
+  const gated = (pod.spec?.schedulingGates ?? []).length > 0;
+  return {
+    phase: 'Pending',
+    qosClass: computePodQOS(pod),
+    ...(gated
+      ? {
+          conditions: [
+            {
+              type: 'PodScheduled',
+              status: 'False',
+              reason: 'SchedulingGated',
+              message: 'Scheduling is blocked due to non-empty scheduling gates',
+              observedGeneration: 1,
+            },
+          ],
+        }
+      : {}),
+  };
+}
+
+/** The main resource: status stays as stored, generation grows when the spec changed. */
+export function prepareForUpdate(type: ResourceType, current: KubeObject, given: KubeObject): KubeObject {
+  const before = current.metadata;
+  if (type.kind === 'Secret') return prepareForUpdate({ ...type, kind: '' }, current, withoutStringData(given as Secret));
+  const spec = (object: KubeObject): unknown => (object as { spec?: unknown }).spec;
+  const changed =
+    !deepEqual(spec(current), spec(given)) ||
+    (type.kind === 'Deployment' && !deepEqual(before.annotations, given.metadata.annotations));
+  return {
+    ...given,
+    metadata: {
+      ...given.metadata,
+      uid: before.uid,
+      creationTimestamp: before.creationTimestamp,
+      deletionTimestamp: before.deletionTimestamp,
+      deletionGracePeriodSeconds: before.deletionGracePeriodSeconds,
+      ...(type.generation ? { generation: (before.generation ?? 0) + (changed ? 1 : 0) } : {}),
+    },
+    ...('status' in current ? { status: (current as { status?: unknown }).status } : {}),
+  } as KubeObject;
+}
+
+/** The status subresource: everything but the status stays as stored. */
+export function prepareForStatusUpdate(current: KubeObject, given: KubeObject): KubeObject {
+  return { ...current, status: (given as { status?: unknown }).status } as KubeObject;
+}
+
+/** `stringData` is write-only: it is stored as `data`. Models pkg/apis/core/v1/conversion.go. */
+function withoutStringData({ stringData, ...secret }: Secret): Secret {
+  if (stringData === undefined) return secret;
+  const encoded = Object.entries(stringData).map(([key, value]) => [key, encodeBase64Text(value)] as const);
+  return { ...secret, data: { ...secret.data, ...Object.fromEntries(encoded) } };
+}

@@ -1,0 +1,97 @@
+/**
+ * The filter plugins of the default profile, in their order. The first that rejects a node gives its reasons.
+ * Models pkg/scheduler/framework/plugins. Leaves out: volumes, topology spread, inter-Pod affinity, dynamic resources.
+ */
+
+import { toleratesTaint } from '../../kube/tolerations.ts';
+import type { ContainerPort, Pod, Taint } from '../../kube/types.ts';
+import { matchesNodeSelector } from './node-affinity.ts';
+import type { NodeInfo, Rejection } from './node-info.ts';
+import { insufficientResources } from './resource-fit.ts';
+
+type Filter = (pod: Pod, info: NodeInfo) => Omit<Rejection, 'plugin'> | undefined;
+const unresolvable = (reason: string): Omit<Rejection, 'plugin'> => ({ reasons: [reason], code: 'unresolvable' });
+
+const UNSCHEDULABLE_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+
+/** Models nodeunschedulable. */
+const nodeUnschedulable: Filter = (pod, { node }) =>
+  node.spec?.unschedulable === true && !tolerates(pod, UNSCHEDULABLE_TAINT)
+    ? unresolvable('node(s) were unschedulable')
+    : undefined;
+
+/** Models nodename. */
+const nodeName: Filter = (pod, { node }) =>
+  (pod.spec.nodeName ?? '') !== '' && pod.spec.nodeName !== node.metadata.name
+    ? unresolvable("node(s) didn't match the requested node name")
+    : undefined;
+
+/** Models tainttoleration: PreferNoSchedule only counts for the score. */
+const taintToleration: Filter = (pod, { node }) =>
+  (node.spec?.taints ?? []).some(
+    (taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !tolerates(pod, taint),
+  )
+    ? unresolvable('node(s) had untolerated taint(s)')
+    : undefined;
+
+/** Models nodeaffinity: nodeSelector and the required affinity. */
+const nodeAffinity: Filter = (pod, { node }) => {
+  const labels = node.metadata.labels ?? {};
+  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
+  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return selected && (required === undefined || matchesNodeSelector(required, node))
+    ? undefined
+    : unresolvable("node(s) didn't match Pod's node affinity/selector");
+};
+
+/** Models nodeports: a host port is taken once for (address, protocol, port); 0.0.0.0 clashes with every address. */
+const nodePorts: Filter = (pod, { pods }) => {
+  const wanted = hostPorts(pod);
+  const used = pods.flatMap(hostPorts);
+  return wanted.some((port) => used.some((other) => portsClash(port, other)))
+    ? { reasons: ["node(s) didn't have free ports for the requested pod ports"], code: 'unschedulable' }
+    : undefined;
+};
+
+/** Models noderesources fit: every resource that is short is named. */
+const nodeResourcesFit: Filter = (pod, info) => {
+  const { reasons, exceedsNode } = insufficientResources(pod, info);
+  if (reasons.length === 0) return undefined;
+  return { reasons, code: exceedsNode ? 'unresolvable' : 'unschedulable' };
+};
+
+export const FILTERS: readonly { readonly plugin: string; readonly filter: Filter }[] = [
+  { plugin: 'NodeUnschedulable', filter: nodeUnschedulable },
+  { plugin: 'NodeName', filter: nodeName },
+  { plugin: 'TaintToleration', filter: taintToleration },
+  { plugin: 'NodeAffinity', filter: nodeAffinity },
+  { plugin: 'NodePorts', filter: nodePorts },
+  { plugin: 'NodeResourcesFit', filter: nodeResourcesFit },
+];
+
+/** Runs the filters; undefined: the Pod fits. */
+export function filterNode(pod: Pod, info: NodeInfo): Rejection | undefined {
+  for (const { plugin, filter } of FILTERS) {
+    const rejection = filter(pod, info);
+    if (rejection) return { plugin, ...rejection };
+  }
+  return undefined;
+}
+
+const tolerates = (pod: Pod, taint: Taint): boolean =>
+  (pod.spec.tolerations ?? []).some((toleration) => toleratesTaint(toleration, taint));
+
+interface HostPort {
+  readonly ip: string;
+  readonly protocol: string;
+  readonly port: number;
+}
+function hostPorts(pod: Pod): HostPort[] {
+  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  return [...pod.spec.containers, ...sidecars]
+    .flatMap((container) => container.ports ?? [])
+    .filter((port: ContainerPort) => (port.hostPort ?? 0) > 0)
+    .map((port) => ({ ip: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort ?? 0 }));
+}
+const portsClash = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0');

@@ -1,0 +1,103 @@
+/** One node of the cluster: its operating system, its runtime, its images, its kubelet. */
+import { parseDuration } from '../kube/duration.ts';
+import type { TraceWriter } from '../trace/writer.ts';
+import type { ApiServer } from './api/api-server.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Random } from './clock/random.ts';
+import type { EventNames } from './events/event-sink.ts';
+import type { Registry } from './image/registry.ts';
+import { DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS } from './kubelet/back-off.ts';
+import { DEFAULT_GATES, type KubeletGates } from './kubelet/gates.ts';
+import { Kubelet } from './kubelet/kubelet.ts';
+import type { ClusterNetwork } from './network/cluster-network.ts';
+import { PodAddresses } from './network/ipam.ts';
+import { PROGRAMS } from './programs/registry.ts';
+import { Containerd } from './runtime/containerd.ts';
+import { ImageStore } from './runtime/image-store.ts';
+import { NodeOs } from './runtime/os/node-os.ts';
+import { Volume } from './runtime/os/volume.ts';
+import type { NodeSetup } from './simulation-setup.ts';
+import type { Timing } from './timing.ts';
+
+/** kubeadm's and containerd's default of this release. */
+export const DEFAULT_PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
+
+export interface SimulatedNodeOptions {
+  readonly setup: NodeSetup;
+  readonly index: number;
+  readonly ip: string;
+  readonly featureGates: Partial<KubeletGates>;
+  readonly api: ApiServer;
+  readonly clock: Clock;
+  readonly trace: TraceWriter;
+  readonly random: Random;
+  readonly timing: Timing;
+  readonly network: ClusterNetwork;
+  readonly registry: Registry;
+  readonly eventNames: EventNames;
+  readonly toTimestamp: (ms: number) => string;
+}
+
+export class SimulatedNode {
+  readonly name: string;
+  readonly os: NodeOs;
+  readonly runtime: Containerd;
+  readonly images: ImageStore;
+  readonly kubelet: Kubelet;
+
+  constructor(options: SimulatedNodeOptions) {
+    const { setup, clock, trace, random, timing, network, api, ip } = options;
+    this.name = setup.name;
+    const component = `runtime/${setup.name}`;
+    this.os = new NodeOs({
+      node: setup.name,
+      clock,
+      random,
+      programs: PROGRAMS,
+      recorder: trace,
+      epochMs: api.epochMs,
+    });
+    this.images = new ImageStore(setup.name, component, trace, timing, options.registry);
+    const hostStack = network.attach(ip);
+    this.runtime = new Containerd({
+      node: setup.name,
+      component,
+      clock,
+      trace,
+      timing,
+      ids: random.stream(`${component}/ids`),
+      os: this.os,
+      images: this.images,
+      network,
+      hostStack,
+      addresses: new PodAddresses(options.index),
+      pauseImage: DEFAULT_PAUSE_IMAGE,
+      onChange: (podUid) => this.kubelet.runtimeChanged(podUid),
+    });
+    const kubelet = setup.kubelet ?? {};
+    const period = kubelet.crashLoopBackOff?.maxContainerRestartPeriod;
+    const parsed = period === undefined ? undefined : parseDuration(period);
+    this.kubelet = new Kubelet({
+      node: setup.name,
+      ip,
+      config: {
+        maxContainerRestartPeriodMs: parsed?.ok === true ? parsed.value : DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS,
+        serializeImagePulls: kubelet.serializeImagePulls ?? (kubelet.maxParallelImagePulls ?? 0) < 2,
+        maxParallelImagePulls: kubelet.maxParallelImagePulls,
+      },
+      gates: { ...DEFAULT_GATES, ...options.featureGates, ...kubelet.featureGates },
+      api,
+      clock,
+      trace,
+      random,
+      timing,
+      eventNames: options.eventNames,
+      runtime: this.runtime,
+      images: this.images,
+      network,
+      hostStack,
+      hostVolume: new Volume({ name: setup.name }),
+      toTimestamp: options.toTimestamp,
+    });
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The simulation: a cluster made from a setup, the acts of a person at their times, and a trace that comes out.
+ * The same setup and acts give the same trace, byte for byte, however the run is sliced.
+ */
+import { formatMicroTime, formatRfc3339 } from '../kube/time.ts';
+import type { Namespace, Pod, Service } from '../kube/types.ts';
+import type { TraceChunk } from '../trace/chunk.ts';
+import { TraceWriter } from '../trace/writer.ts';
+import { ApiServer } from './api/api-server.ts';
+import { ApiClient } from './api/client.ts';
+import { EventWriter } from './api/event-writer.ts';
+import { pathOf, typeOfPlural } from './api/resources.ts';
+import { applyObject } from './apply.ts';
+import { Clock } from './clock/clock.ts';
+import { Random } from './clock/random.ts';
+import { bootstrap } from './cluster-bootstrap.ts';
+import { EventNames } from './events/event-sink.ts';
+import { SeriesEventRecorder } from './events/series-recorder.ts';
+import { Registry } from './image/registry.ts';
+import { ClusterNetwork } from './network/cluster-network.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { SimulatedNode } from './simulated-node.ts';
+import type { Act, SimulationSetup } from './simulation-setup.ts';
+import { createTiming } from './timing.ts';
+
+export type { Act, NodeSetup, SimulationSetup } from './simulation-setup.ts';
+
+/** Who acts, as the trace names it. */
+export const PERSON = 'person';
+/** Nodes have the addresses 192.168.80.10, .11 and so on. */
+const nodeIp = (index: number): string => `192.168.80.${10 + index}`;
+
+export class Simulation {
+  readonly clock = new Clock();
+  readonly api: ApiServer;
+  readonly trace: TraceWriter;
+  readonly network: ClusterNetwork;
+  readonly nodes: readonly SimulatedNode[];
+  #acts = 0;
+
+  constructor(setup: SimulationSetup) {
+    const { clock } = this;
+    const random = new Random(setup.seed);
+    const timing = createTiming(setup.timing, random);
+    this.trace = new TraceWriter(clock);
+    this.api = new ApiServer(clock, this.trace, random, setup.epochMs);
+    const read = <T>(resource: string): readonly T[] => {
+      const type = typeOfPlural(resource);
+      return type ? (this.api.storage.list(type) as readonly unknown[] as readonly T[]) : [];
+    };
+    this.network = new ClusterNetwork(clock, this.trace, timing, random, {
+      services: () => read<Service>('services'),
+      pods: () => read<Pod>('pods'),
+      namespaces: () => read<Namespace>('namespaces'),
+    });
+    const toTimestamp = (ms: number): string => formatRfc3339(setup.epochMs + ms);
+    const eventNames = new EventNames();
+    bootstrap(this.api, setup.nodes, nodeIp);
+    const registry = new Registry(setup.images ?? {});
+    this.nodes = setup.nodes.map(
+      (node, index) =>
+        new SimulatedNode({
+          setup: node,
+          index,
+          ip: nodeIp(index),
+          featureGates: setup.featureGates ?? {},
+          api: this.api,
+          clock,
+          trace: this.trace,
+          random,
+          timing,
+          network: this.network,
+          registry,
+          eventNames,
+          toTimestamp,
+        }),
+    );
+    const profile = 'default-scheduler';
+    new Scheduler({
+      api: this.api,
+      clock,
+      timing,
+      ties: random.stream('scheduler/ties'),
+      toTimestamp,
+      recorder: new SeriesEventRecorder({
+        controller: profile,
+        instance: `${profile}-${setup.nodes[0]?.name ?? ''}`,
+        sink: new EventWriter(new ApiClient(this.api, profile)),
+        names: eventNames,
+        clock,
+        toMicroTime: (ms) => formatMicroTime(setup.epochMs + ms),
+        epochMs: setup.epochMs,
+      }),
+    });
+  }
+
+  /** Lets a person act at `atMs`. Acts of one instant happen in the order in which they were given. */
+  act(atMs: number, act: Act): void {
+    const index = this.#acts++;
+    this.clock.at(atMs, () => this.#perform(index, act));
+  }
+
+  #perform(index: number, act: Act): void {
+    const subject = `act/${index}`;
+    const { trace, api } = this;
+    const args: Record<string, string | number> =
+      act.kind === 'apply'
+        ? { file: act.file }
+        : { resource: act.resource, namespace: act.namespace, name: act.name };
+    trace.record('act.applied', PERSON, subject, { act: act.kind, args });
+    const refuse = (status: { readonly reason?: string | undefined; readonly message?: string | undefined }): void => {
+      trace.record('act.refused', PERSON, subject, {
+        act: act.kind,
+        reason: status.reason ?? '',
+        message: status.message ?? '',
+      });
+    };
+    if (act.kind === 'apply') {
+      for (const object of act.objects) {
+        const outcome = applyObject(api, object, PERSON);
+        if (typeof outcome !== 'string') refuse(outcome.error);
+      }
+      return;
+    }
+    const type = typeOfPlural(act.resource);
+    if (!type) return refuse({ reason: 'NotFound', message: `the server doesn't have a resource type "${act.resource}"` });
+    const response = api.request({
+      method: 'DELETE',
+      path: pathOf(type, act.namespace, act.name),
+      body: act.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: act.gracePeriodSeconds },
+      user: PERSON,
+    });
+    if (response.code >= 400) refuse(response.body as { reason?: string; message?: string });
+  }
+
+  /**
+   * Runs everything due up to and including `limitMs`, at most `maxEvents` events of it.
+   * Returns true when nothing is left to do by then.
+   */
+  runUntil(limitMs: number, maxEvents?: number): boolean {
+    return this.clock.runUntil(limitMs, maxEvents);
+  }
+
+  /** The trace recorded since the last call. */
+  takeChunk(): TraceChunk {
+    return this.trace.take(this.clock.now);
+  }
+
+  /** Nothing will happen any more, ever, unless a person acts. */
+  get settled(): boolean {
+    return this.clock.nextEventAt === undefined;
+  }
+  get eventCount(): number {
+    return this.clock.eventCount;
+  }
+}

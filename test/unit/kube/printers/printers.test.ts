@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { printerFor } from '../../../../src/kube/printers/registry.ts';
-import type { KubeObject } from '../../../../src/kube/types.ts';
 
 const options = { now: Date.UTC(2024, 5, 1, 12) };
 

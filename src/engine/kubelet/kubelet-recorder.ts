@@ -5,33 +5,45 @@
  */
 import type { EventType, Pod } from '../../kube/types.ts';
 import type { RecordedObject } from '../events/event-sink.ts';
-import { EventRecorder } from '../events/recorder.ts';
+import type { EventRecorder } from '../events/recorder.ts';
 import { containerFieldPath } from './pod-format.ts';
 
 /** What those need who only record. */
 export interface KubeletEvents {
-  event(object: RecordedObject, type: EventType, reason: string, message: string): void;
-  containerEvent(
-    pod: Pod,
-    container: string,
+  /**
+   * `container`: the name of the container that the event is about; none for events of the Pod as a whole and for other
+   * objects. `containerId`: the runtime's id, which is replaced by the name wherever the message has it, so that equal
+   * events of two instances are one.
+   */
+  event(
+    object: Pod | RecordedObject,
     type: EventType,
     reason: string,
     message: string,
+    container?: string,
     containerId?: string,
   ): void;
 }
 
-export class KubeletRecorder extends EventRecorder implements KubeletEvents {
-  /** The runtime's id of the container is replaced by its name, so that equal events of two instances are one. */
-  containerEvent(
-    pod: Pod,
-    container: string,
+export class KubeletRecorder implements KubeletEvents {
+  readonly #recorder: EventRecorder;
+
+  constructor(recorder: EventRecorder) {
+    this.#recorder = recorder;
+  }
+
+  event(
+    object: Pod | RecordedObject,
     type: EventType,
     reason: string,
     message: string,
+    container = '',
     containerId = '',
   ): void {
     const text = containerId === '' ? message : message.replaceAll(containerId, container);
-    this.event(pod, type, reason, text, { fieldPath: containerFieldPath(pod, container) });
+    const fieldPath = container !== '' && isPod(object) ? containerFieldPath(object, container) : '';
+    this.#recorder.event(object, type, reason, text, { fieldPath });
   }
 }
+
+const isPod = (object: Pod | RecordedObject): object is Pod => object.kind === 'Pod' && 'spec' in object;

@@ -1,0 +1,33 @@
+/**
+ * npm run bench [-- --no-page]
+ *
+ * Prints the numbers that this project promises, each with the most it may be. Exit code 1 when one is missed.
+ * A busy machine gives other numbers: run it alone.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { engineRows } from './engine.ts';
+import { pageRows } from './page.ts';
+import { printTable, type Row } from './table.ts';
+
+const { values } = parseArgs({ options: { 'no-page': { type: 'boolean', default: false } } });
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`);
+const rows: Row[] = [];
+const report = (title: string, part: readonly Row[]): void => {
+  printTable(title, part);
+  rows.push(...part);
+};
+report('engine', engineRows());
+let sizesKept = true;
+if (!values['no-page']) {
+  report('page, production build, headless Chromium', await pageRows());
+  console.log('\nsizes of the build');
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['src/node/budget.mjs'], {
+    encoding: 'utf8',
+  });
+  console.log(`${stdout}${stderr}`.trimEnd().replaceAll(/^/gm, '  '));
+  sizesKept = status === 0;
+}
+process.exitCode = sizesKept && rows.every(({ met }) => met !== false) ? 0 : 1;

@@ -1,0 +1,287 @@
+/**
+ * The kubelet of one node: hears of its Pods from the API server, of its containers from the PLEG, of their health from
+ * the probes, and lets one worker per Pod do what is to be done. Models pkg/kubelet/kubelet.go syncLoopIteration.
+ */
+import type { Node, Pod } from '../../kube/types.ts';
+import type { TraceWriter } from '../../trace/writer.ts';
+import type { ApiServer } from '../api/api-server.ts';
+import { ApiClient } from '../api/client.ts';
+import { EventWriter } from '../api/event-writer.ts';
+import { Informer } from '../api/informer.ts';
+import type { WatchEvent } from '../api/storage.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Random } from '../clock/random.ts';
+import type { EventNames } from '../events/event-sink.ts';
+import { EventRecorder } from '../events/recorder.ts';
+import { CLUSTER_DNS, type ClusterNetwork } from '../network/cluster-network.ts';
+import type { HostStack } from '../network/host-stack.ts';
+import type { Containerd } from '../runtime/containerd.ts';
+import type { ImageStore } from '../runtime/image-store.ts';
+import type { Timing } from '../timing.ts';
+import { VolumeManager } from '../volumes/volume-manager.ts';
+import type { Volume } from '../runtime/os/volume.ts';
+import { activeDeadlineAt } from './active-deadline.ts';
+import { admitPod } from './admission.ts';
+import { newCrashLoopBackOff } from './back-off.ts';
+import type { KubeletGates } from './gates.ts';
+import { KubeletHandlers } from './handlers.ts';
+import { createImageManager } from './kubelet-images.ts';
+import type { KubeletContext } from './kubelet-context.ts';
+import { Pleg, type PlegEvent } from './pleg.ts';
+import { isTerminalPhase } from './pod-format.ts';
+import { KubeletRecorder } from './kubelet-recorder.ts';
+import { PodWorkers, type PodWork, type SyncError } from './pod-workers.ts';
+import { Prober } from './prober/prober.ts';
+import { ProbeManager } from './prober/probe-manager.ts';
+import { ProbeResults, type ProbeUpdate } from './prober/results.ts';
+import { ReasonCache } from './reason-cache.ts';
+import { StatusManager } from './status-manager.ts';
+import { syncPod } from './sync-pod.ts';
+import { syncTerminatedPod, syncTerminatingPod } from './terminate-pod.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Part of the kubelet's configuration file that the simulation reads. */
+export interface KubeletConfig {
+  readonly maxContainerRestartPeriodMs: number;
+  readonly serializeImagePulls: boolean;
+  readonly maxParallelImagePulls: number | undefined;
+}
+
+export interface KubeletOptions {
+  readonly node: string;
+  readonly ip: string;
+  readonly config: KubeletConfig;
+  readonly gates: KubeletGates;
+  readonly api: ApiServer;
+  readonly clock: Clock;
+  readonly trace: TraceWriter;
+  readonly random: Random;
+  readonly timing: Timing;
+  readonly eventNames: EventNames;
+  readonly runtime: Containerd;
+  readonly images: ImageStore;
+  readonly network: ClusterNetwork;
+  readonly hostStack: HostStack;
+  /** The node's own disk, for hostPath. */
+  readonly hostVolume: Volume;
+  readonly toTimestamp: (ms: number) => string;
+}
+
+/** The node's own /etc/resolv.conf. */
+const NODE_DNS = { servers: ['192.168.80.2'], searches: [], options: [] };
+/** When the kubelet was started, ms: long before second 0. */
+const KUBELET_STARTED_MS = -24 * 3_600_000;
+/** All but the newest dead instance of a container is deleted. */
+const MAX_DEAD_PER_CONTAINER = 1;
+
+export class Kubelet {
+  readonly #o: KubeletOptions;
+  readonly #context: KubeletContext;
+  readonly #pleg: Pleg;
+  readonly #workers: PodWorkers;
+  readonly #pods: Informer<Pod>;
+  readonly #liveness: ProbeResults;
+  readonly #startup: ProbeResults;
+  readonly #readiness: ProbeResults;
+
+  constructor(options: KubeletOptions) {
+    this.#o = options;
+    const { api, clock, timing, node, trace, gates, runtime, random } = options;
+    const component = `kubelet/${node}`;
+    const client = new ApiClient(api, component);
+    // Where nothing but Kubernetes' own delays counts, its jitters take their least value and its grids begin at 0.
+    const exact = timing.profile === 'exact';
+    const offsetMs = exact ? 0 : random.stream(`${component}/grid`).below(1000);
+    const jitter = exact ? undefined : random.stream(`${component}/jitter`);
+
+    this.#pleg = new Pleg(clock, runtime, offsetMs, (uid, events) => this.#onPlegEvents(uid, events));
+    const queue = new WorkQueue(clock, offsetMs, (uid) => this.#workers.poke(uid));
+    this.#workers = new PodWorkers(clock, this.#pleg, queue, jitter, {
+      syncPod: (work, status) => syncPod(this.#context, work, status),
+      syncTerminatingPod: (work, status) => syncTerminatingPod(this.#context, work, status),
+      syncTerminatedPod: (work) => syncTerminatedPod(this.#context, work),
+      forgotten: (work) => this.#forgotten(work),
+      scheduled: (work, atMs, error) => this.#scheduled(work, atMs, error),
+    });
+    const statusManager = new StatusManager({
+      clock,
+      client,
+      apiMs: () => timing.apiMs(),
+      toTimestamp: options.toTimestamp,
+      couldHaveRunningContainers: (uid) => this.#workers.couldHaveRunningContainers(uid),
+    });
+    const onResult = (update: ProbeUpdate): void => this.#onProbe(update);
+    this.#liveness = new ProbeResults('liveness', onResult);
+    this.#startup = new ProbeResults('startup', onResult);
+    this.#readiness = new ProbeResults('readiness', onResult);
+    const recorder = new KubeletRecorder(
+      new EventRecorder({
+        component: 'kubelet',
+        host: node,
+        sink: new EventWriter(client),
+        names: options.eventNames,
+        clock,
+        toTimestamp: options.toTimestamp,
+        epochMs: api.epochMs,
+      }),
+    );
+    const handlers = new KubeletHandlers({ runtime, network: options.network, hostStack: options.hostStack });
+    this.#context = {
+      node,
+      component,
+      clock,
+      trace,
+      timing,
+      client,
+      gates,
+      runtime,
+      statusManager,
+      reasonCache: new ReasonCache(),
+      crashBackOff: newCrashLoopBackOff(options.config.maxContainerRestartPeriodMs, gates),
+      images: createImageManager(options, component, recorder),
+      prober: new ProbeManager({
+        clock,
+        trace,
+        component,
+        gates,
+        epochMs: api.epochMs,
+        kubeletStartedMs: KUBELET_STARTED_MS,
+        getPodStatus: (uid) => statusManager.getPodStatus(uid),
+        prober: new Prober(handlers, recorder, () => clock.now),
+        random: random.stream(`${component}/prober`),
+        results: { liveness: this.#liveness, startup: this.#startup, readiness: this.#readiness },
+      }),
+      liveness: this.#liveness,
+      startup: this.#startup,
+      recorder,
+      volumes: new VolumeManager({ clock, client, recorder, timing, node, hostVolume: options.hostVolume }),
+      handlers,
+      dns: { node: NODE_DNS, clusterDns: CLUSTER_DNS },
+      hostIps: [options.ip],
+      epochMs: api.epochMs,
+      toTimestamp: options.toTimestamp,
+      poke: (uid) => this.#workers.poke(uid),
+      podOf: (uid) => this.#workers.work(uid)?.pod,
+    };
+    clock.spawn(statusManager.run());
+    this.#pods = new Informer<Pod>(api, clock, 'pods', {
+      filter: (pod) => pod.spec.nodeName === node,
+      latencyMs: () => timing.watchMs(),
+      onEvent: (event) => this.#onPod(event),
+    });
+  }
+
+  /** The runtime tells of every change; the simulation connects the two. */
+  runtimeChanged(podUid: string): void {
+    this.#pleg.runtimeChanged(podUid);
+  }
+
+  /** Ends the watch: a stopped kubelet hears and does nothing more. */
+  stop(): void {
+    this.#pods.stop();
+  }
+
+  #onPod({ type, object: pod, previous }: WatchEvent<Pod>): void {
+    const uid = pod.metadata.uid ?? '';
+    if (type === 'DELETED') {
+      this.#workers.remove(uid);
+      return;
+    }
+    const known = this.#workers.work(uid);
+    if (!known) {
+      if (isTerminalPhase(pod.status?.phase)) return;
+      if (pod.metadata.deletionTimestamp === undefined && !this.#admit(pod)) return;
+      this.#pleg.track(uid, pod.metadata.name ?? '', pod.metadata.namespace ?? '');
+      this.#workers.update(pod);
+      return;
+    }
+    const before = previous ?? known.pod;
+    const changed =
+      before.metadata.generation !== pod.metadata.generation ||
+      before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp ||
+      before.metadata.deletionGracePeriodSeconds !== pod.metadata.deletionGracePeriodSeconds ||
+      before.metadata.labels !== pod.metadata.labels ||
+      before.metadata.annotations !== pod.metadata.annotations;
+    // Only the status changed: what the kubelet wrote itself comes back and asks for nothing.
+    if (changed) this.#workers.update(pod);
+    else {
+      known.pod = pod;
+      this.#context.statusManager.poke(uid);
+    }
+  }
+
+  /** Models canAdmitPod and rejectPod: a Pod that this node cannot take fails at once and is never tried again. */
+  #admit(pod: Pod): boolean {
+    const node = this.#context.client.get<Node>('nodes', undefined, this.#o.node);
+    const others = this.#workers.all().filter((work) => work.state === 'sync' || work.state === 'terminating');
+    const rejection = admitPod(pod, node.ok ? node.value : undefined, others.map((work) => work.pod));
+    if (!rejection) return true;
+    const { recorder, statusManager } = this.#context;
+    recorder.event(pod, 'Warning', rejection.reason, rejection.message);
+    statusManager.setPodStatus(pod, {
+      ...pod.status,
+      phase: 'Failed',
+      reason: rejection.reason,
+      message: `Pod was rejected: ${rejection.message}`,
+    });
+    return false;
+  }
+
+  #onPlegEvents(uid: string, events: readonly PlegEvent[]): void {
+    if (events.some((event) => event.type === 'ContainerDied')) this.#removeOldInstances(uid);
+    if (events.some((event) => event.type === 'ContainerStarted' || event.type === 'ContainerDied')) this.#workers.poke(uid);
+  }
+
+  /** Of each container the newest dead instance stays. Models podContainerDeletor. */
+  #removeOldInstances(uid: string): void {
+    const dead = new Map<string, number>();
+    for (const instance of this.#o.runtime.podStatus(uid, '', '').containers) {
+      if (instance.state !== 'exited') continue;
+      const count = (dead.get(instance.name) ?? 0) + 1;
+      dead.set(instance.name, count);
+      if (count > MAX_DEAD_PER_CONTAINER) this.#o.runtime.removeContainer(instance.id);
+    }
+  }
+
+  #onProbe(update: ProbeUpdate): void {
+    const pod = this.#context.podOf(update.podUid);
+    const name = this.#o.runtime.container(update.containerId)?.config.name;
+    if (!pod || name === undefined) return;
+    const { statusManager } = this.#context;
+    if (update.type === 'liveness' && update.result !== 'failure') return;
+    if (update.type === 'readiness') statusManager.setContainerReadiness(pod, name, update.result === 'success');
+    if (update.type === 'startup') statusManager.setContainerStartup(pod, name, update.result === 'success');
+    this.#workers.poke(update.podUid);
+  }
+
+  /** What lies ahead of this Pod, for those who look at the timeline. */
+  #scheduled(work: PodWork, atMs: number, error: SyncError | undefined): void {
+    const { trace, component } = this.#context;
+    const podUid = work.uid;
+    const set = (what: 'sync' | 'restart' | 'activeDeadline', at: number): number =>
+      trace.record('deadline.set', component, `deadline/${podUid}/${what}`, { podUid, what, atMs: at });
+    if (error !== undefined) set(error.backOffUntil === undefined ? 'sync' : 'restart', atMs);
+    const deadline = activeDeadlineAt(this.#context, work.pod);
+    if (deadline !== undefined && work.state === 'sync' && deadline > this.#o.clock.now) this.#watchDeadline(podUid, deadline, set);
+  }
+
+  readonly #deadlines = new Map<string, number>();
+  /** The sync loop looks for passed deadlines once a second. */
+  #watchDeadline(podUid: string, at: number, set: (what: 'activeDeadline', at: number) => number): void {
+    if (this.#deadlines.get(podUid) === at) return;
+    this.#deadlines.set(podUid, at);
+    set('activeDeadline', at);
+    this.#o.clock.at(Math.ceil(at / 1000) * 1000, () => this.#workers.poke(podUid));
+  }
+
+  /** The Pod has left API and node: what the runtime still keeps of it goes too. */
+  #forgotten(work: PodWork): void {
+    const { runtime } = this.#o;
+    const status = runtime.podStatus(work.uid, '', '');
+    for (const container of status.containers) runtime.removeContainer(container.id);
+    for (const sandbox of status.sandboxes) runtime.removePodSandbox(sandbox.id);
+    this.#pleg.forget(work.uid);
+    this.#context.statusManager.forget(work.uid);
+    this.#deadlines.delete(work.uid);
+  }
+}

@@ -1,0 +1,372 @@
+/**
+ * The container runtime of one node: sandboxes with pause and their namespaces, containers with their processes.
+ * Models containerd's CRI plugin (internal/cri/server) as the kubelet sees it. Leaves out: cgroup limits, snapshots,
+ * checkpoints, user namespaces.
+ */
+import { err, ok, type Result } from '../../kube/result.ts';
+import type { ContainerIdentity } from '../../trace/entries.ts';
+import type { TraceWriter } from '../../trace/writer.ts';
+import type { Clock } from '../clock/clock.ts';
+import { HEX, type RandomStream } from '../clock/random.ts';
+import { Signal } from '../clock/signal.ts';
+import type { Task } from '../clock/task.ts';
+import { byContainerAge, bySandboxAge, emptyRuntimePodStatus, type RuntimePodStatus } from '../kubelet/runtime-status.ts';
+import type { ClusterNetwork } from '../network/cluster-network.ts';
+import type { HostStack } from '../network/host-stack.ts';
+import type { PodAddresses } from '../network/ipam.ts';
+import type { Timing } from '../timing.ts';
+import { ContainerLog } from './container-log.ts';
+import { buildRoot, mergeProcessConfig } from './container-root.ts';
+import type { ContainerConfig, ExecResult, PodSandboxConfig, RuntimeService } from './cri.ts';
+import type { ImageStore } from './image-store.ts';
+import type { NodeOs } from './os/node-os.ts';
+import { SinkFile } from './os/open-file.ts';
+import { Process } from './os/process.ts';
+import { SIGKILL } from './os/signals.ts';
+import { type ContainerRecord, containerStatus, type SandboxRecord, sandboxStatus } from './records.ts';
+import { terminationMessage } from './termination-message.ts';
+
+/** Output of one exec that is kept, characters. Models the limit that exec probes have. */
+const MAX_EXEC_OUTPUT = 10_240;
+/** Exit code of a container that could not be started. */
+const START_ERROR_EXIT = 128;
+
+export interface ContainerdOptions {
+  readonly node: string;
+  readonly component: string;
+  readonly clock: Clock;
+  readonly trace: TraceWriter;
+  readonly timing: Timing;
+  readonly ids: RandomStream;
+  readonly os: NodeOs;
+  readonly images: ImageStore;
+  readonly network: ClusterNetwork;
+  readonly hostStack: HostStack;
+  readonly addresses: PodAddresses;
+  readonly pauseImage: string;
+  /** A container or sandbox of that Pod changed its state. */
+  readonly onChange: (podUid: string) => void;
+}
+
+export class Containerd implements RuntimeService {
+  readonly #o: ContainerdOptions;
+  readonly #sandboxes = new Map<string, SandboxRecord>();
+  readonly #containers = new Map<string, ContainerRecord>();
+
+  constructor(options: ContainerdOptions) {
+    this.#o = options;
+  }
+
+  // --- sandboxes -----------------------------------------------------------------------------------------------
+
+  *runPodSandbox(config: PodSandboxConfig): Task<Result<string>> {
+    const { trace, component, timing, node, pauseImage, clock } = this.#o;
+    const id = this.#o.ids.text(64, HEX);
+    const subject = `sandbox/${id}`;
+    const { podUid } = config;
+    const identity = { podUid, node, attempt: config.attempt, pauseImage };
+    trace.record('sandbox.creating', component, subject, identity);
+    const setup = timing.networkSetupMs();
+    if (setup > 0) yield setup;
+    const record: SandboxRecord = {
+      id,
+      config,
+      createdAt: clock.now,
+      state: 'notready',
+      ip: this.#o.hostStack.ip,
+      network: this.#o.hostStack,
+      pause: undefined,
+      pidNamespace: undefined,
+    };
+    this.#sandboxes.set(id, record);
+    if (config.network === 'pod') {
+      const ip = this.#o.addresses.allocate();
+      if (ip === undefined) {
+        const message = `rpc error: code = Unknown desc = failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set`;
+        trace.record('sandbox.failed', component, subject, { podUid, message });
+        this.#o.onChange(podUid);
+        return err(message);
+      }
+      record.ip = ip;
+      record.network = this.#o.network.attach(ip);
+    }
+    trace.record('sandbox.network', component, subject, { podUid, ip: record.ip });
+    const start = timing.sandboxStartMs();
+    if (start > 0) yield start;
+    const started = this.#startPause(record);
+    if (!started.ok) {
+      trace.record('sandbox.failed', component, subject, { podUid, message: started.error });
+      this.#o.onChange(podUid);
+      return err(started.error);
+    }
+    record.state = 'ready';
+    trace.record('sandbox.ready', component, subject, {
+      ...identity,
+      ip: record.ip,
+      hostname: this.#hostname(record),
+      namespaces: { net: config.network, uts: config.network, ipc: config.ipc, pid: config.pid },
+    });
+    this.#o.onChange(podUid);
+    return ok(id);
+  }
+
+  #startPause(record: SandboxRecord): Result<void> {
+    const { os, images, pauseImage } = this.#o;
+    const image = images.resolve(pauseImage);
+    const namespace = record.config.pid === 'node' ? os.hostNamespace : os.newPidNamespace();
+    const started = os.spawn({
+      argv: ['/pause'],
+      env: new Map(),
+      cwd: '/',
+      root: buildRoot(image.definition, { wallClockMs: () => os.epochMs + os.clock.now }),
+      pidNamespace: namespace,
+      network: record.network ?? this.#o.hostStack,
+      hostname: () => this.#hostname(record),
+      user: { uid: 65_535, gid: 65_535 },
+      owner: { podUid: record.config.podUid, containerId: record.id },
+      onExit: () => this.#sandboxDied(record),
+    });
+    if (!(started instanceof Process)) return err(started.message);
+    record.pause = started;
+    record.pidNamespace = record.config.pid === 'container' ? undefined : namespace;
+    return ok(undefined);
+  }
+
+  #hostname(record: SandboxRecord): string {
+    return record.config.network === 'node' ? this.#o.node : record.config.hostname;
+  }
+
+  /** pause has ended, by the kubelet's wish or not: the address is given back with the namespaces. */
+  #sandboxDied(record: SandboxRecord): void {
+    if (record.pause === undefined) return;
+    record.pause = undefined;
+    record.state = 'notready';
+    if (record.config.network === 'pod' && record.network) {
+      this.#o.network.detach(record.network);
+      this.#o.addresses.release(record.ip);
+    }
+    this.#o.trace.record('sandbox.stopped', this.#o.component, `sandbox/${record.id}`, { podUid: record.config.podUid });
+    this.#o.onChange(record.config.podUid);
+  }
+
+  *stopPodSandbox(id: string): Task {
+    const record = this.#sandboxes.get(id);
+    if (!record) return;
+    for (const container of this.#containers.values())
+      if (container.sandbox === record && container.process) this.#o.os.kill(container.process, SIGKILL, 'containerd');
+    const latency = this.#o.timing.sandboxStopMs();
+    if (record.pause && latency > 0) yield latency;
+    if (record.pause) this.#o.os.kill(record.pause, SIGKILL, 'containerd');
+  }
+
+  removePodSandbox(id: string): void {
+    const record = this.#sandboxes.get(id);
+    if (!record || record.state === 'ready') return;
+    this.#sandboxes.delete(id);
+    this.#o.trace.record('sandbox.removed', this.#o.component, `sandbox/${id}`, { podUid: record.config.podUid });
+    this.#o.onChange(record.config.podUid);
+  }
+
+  // --- containers ----------------------------------------------------------------------------------------------
+
+  *createContainer(sandboxId: string, config: ContainerConfig): Task<Result<string>> {
+    const latency = this.#o.timing.containerCreateMs();
+    if (latency > 0) yield latency;
+    const { trace, component, clock, os, images } = this.#o;
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (!sandbox) return err(`failed to find sandbox id "${sandboxId}": not found`);
+    const image = images.find(config.image);
+    if (!image) return err(`failed to resolve image "${config.image}": not found`);
+    const merged = mergeProcessConfig(config, image.definition);
+    if (!merged.ok) return err(merged.error);
+    const id = this.#o.ids.text(64, HEX);
+    const log = new ContainerLog(trace, component, id);
+    const record: ContainerRecord = {
+      id,
+      sandbox,
+      config,
+      createdAt: clock.now,
+      log,
+      root: buildRoot(image.definition, {
+        wallClockMs: () => os.epochMs + os.clock.now,
+        container: config,
+        hostname: this.#hostname(sandbox),
+        dns: sandbox.config.dns,
+      }),
+      ...merged.value,
+      imageName: image.fullName,
+      exited: new Signal(),
+      state: 'created',
+      startedAt: undefined,
+      finishedAt: undefined,
+      exitCode: 0,
+      reason: '',
+      message: '',
+      process: undefined,
+      stopping: false,
+      oomKilled: false,
+    };
+    this.#containers.set(id, record);
+    trace.record('container.created', component, `container/${id}`, {
+      ...this.#identity(record),
+      image: config.image,
+      command: record.argv,
+    });
+    this.#o.onChange(config.podUid);
+    return ok(id);
+  }
+
+  *startContainer(id: string): Task<Result<void>> {
+    const latency = this.#o.timing.containerStartMs();
+    if (latency > 0) yield latency;
+    const record = this.#containers.get(id);
+    if (!record) return err(`an error occurred when try to find container "${id}": not found`);
+    const { sandbox, config } = record;
+    if (sandbox.state !== 'ready') return err(`sandbox container "${sandbox.id}" is not running`);
+    const { os, trace, component, clock } = this.#o;
+    const started = os.spawn({
+      argv: record.argv,
+      env: record.env,
+      cwd: record.cwd,
+      root: record.root,
+      pidNamespace: this.#pidNamespaceOf(record),
+      network: sandbox.network ?? this.#o.hostStack,
+      hostname: () => this.#hostname(sandbox),
+      user: record.user,
+      stdout: record.log.open('stdout'),
+      stderr: record.log.open('stderr'),
+      owner: { podUid: config.podUid, containerId: id },
+      onExit: (process) => this.#exited(record, process.exitCode, process.exitSignal),
+    });
+    if (!(started instanceof Process)) {
+      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${started.message}`;
+      trace.record('container.failed', component, `container/${id}`, {
+        ...this.#identity(record),
+        reason: 'StartError',
+        message,
+      });
+      this.#finish(record, START_ERROR_EXIT, 0, 'StartError', message);
+      return err(message);
+    }
+    record.process = started;
+    record.state = 'running';
+    record.startedAt = clock.now;
+    trace.record('container.started', component, `container/${id}`, {
+      ...this.#identity(record),
+      pid: started.hostPid,
+    });
+    this.#o.onChange(config.podUid);
+    return ok(undefined);
+  }
+
+  #pidNamespaceOf(record: ContainerRecord): ReturnType<NodeOs['newPidNamespace']> {
+    if (record.sandbox.config.pid === 'node') return this.#o.os.hostNamespace;
+    return record.sandbox.pidNamespace ?? this.#o.os.newPidNamespace();
+  }
+
+  #exited(record: ContainerRecord, exitCode: number, signal: number): void {
+    record.process = undefined;
+    // Without a PID namespace of its own, what the main process leaves behind is killed by the shim.
+    for (const process of [...this.#o.os.processes.values()])
+      if (process.owner.containerId === record.id) this.#o.os.kill(process, SIGKILL, 'containerd');
+    const reason = record.oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
+    this.#finish(record, exitCode, signal, reason, '');
+  }
+
+  #finish(record: ContainerRecord, exitCode: number, signal: number, reason: string, message: string): void {
+    record.state = 'exited';
+    record.finishedAt = this.#o.clock.now;
+    record.exitCode = exitCode;
+    record.reason = reason;
+    record.message = terminationMessage(record, message);
+    this.#o.trace.record('container.exited', this.#o.component, `container/${record.id}`, {
+      ...this.#identity(record),
+      exitCode,
+      reason,
+      signal,
+    });
+    record.exited.fire();
+    this.#o.onChange(record.config.podUid);
+  }
+
+  *stopContainer(id: string, timeoutSeconds: number): Task {
+    const record = this.#containers.get(id);
+    if (!record?.process) return;
+    if (!record.stopping) {
+      record.stopping = true;
+      this.#o.os.kill(record.process, record.stopSignal, 'kubelet');
+    }
+    if (record.state === 'running') yield { on: [record.exited], timeoutMs: timeoutSeconds * 1000 };
+    if (record.process) this.#o.os.kill(record.process, SIGKILL, 'kubelet');
+    while (record.state === 'running') yield record.exited;
+  }
+
+  removeContainer(id: string): void {
+    const record = this.#containers.get(id);
+    if (!record) return;
+    if (record.process) this.#o.os.kill(record.process, SIGKILL, 'containerd');
+    this.#containers.delete(id);
+    this.#o.trace.record('container.removed', this.#o.component, `container/${id}`, this.#identity(record));
+    this.#o.onChange(record.config.podUid);
+  }
+
+  *execSync(id: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecResult>> {
+    const record = this.#containers.get(id);
+    if (!record?.process) return err(`container not running (${id})`);
+    let output = '';
+    const take = (text: string): void => {
+      if (output.length < MAX_EXEC_OUTPUT) output = (output + text).slice(0, MAX_EXEC_OUTPUT);
+    };
+    const started = this.#o.os.spawn({
+      argv: command,
+      env: record.env,
+      cwd: record.cwd,
+      root: record.root,
+      pidNamespace: record.process.namespace,
+      network: record.process.network,
+      hostname: () => this.#hostname(record.sandbox),
+      user: record.user,
+      stdout: new SinkFile(take),
+      stderr: new SinkFile(take),
+      owner: { podUid: record.config.podUid, containerId: id },
+    });
+    if (!(started instanceof Process))
+      return err(`failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${started.message}`);
+    if (started.state === 'running' || started.state === 'stopped')
+      yield { on: [started.exited], ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    const timedOut = started.state === 'running' || started.state === 'stopped';
+    if (timedOut) this.#o.os.kill(started, SIGKILL, 'containerd');
+    return ok({ exitCode: started.exitCode, output, timedOut });
+  }
+
+  // --- looking -------------------------------------------------------------------------------------------------
+
+  podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus {
+    const sandboxes = [...this.#sandboxes.values()].filter((record) => record.config.podUid === podUid).map(sandboxStatus).sort(bySandboxAge);
+    const containers = [...this.#containers.values()]
+      .filter((record) => record.config.podUid === podUid)
+      .reverse()
+      .map(containerStatus)
+      .sort(byContainerAge);
+    if (sandboxes.length === 0 && containers.length === 0) return emptyRuntimePodStatus(podUid, name, namespace);
+    const ready = sandboxes.find((sandbox) => sandbox.state === 'ready');
+    return { podUid, name, namespace, ips: ready && ready.ip !== '' ? [ready.ip] : [], sandboxes, containers };
+  }
+
+  podUids(): readonly string[] {
+    const uids = [...this.#sandboxes.values(), ...this.#containers.values()].map((record) => record.config.podUid);
+    return [...new Set(uids)];
+  }
+
+  container(id: string): ContainerRecord | undefined {
+    return this.#containers.get(id);
+  }
+  sandbox(id: string): SandboxRecord | undefined {
+    return this.#sandboxes.get(id);
+  }
+
+  #identity(record: ContainerRecord): ContainerIdentity {
+    const { podUid, name, type, attempt } = record.config;
+    return { podUid, container: name, type, attempt, node: this.#o.node };
+  }
+}

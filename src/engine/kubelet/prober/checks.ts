@@ -5,7 +5,7 @@
  * counts as nothing.
  */
 import { formatDuration } from '../../../kube/duration.ts';
-import type { Result } from '../../../kube/result.ts';
+import { err, ok, type Result } from '../../../kube/result.ts';
 import type { Task } from '../../clock/task.ts';
 import type { ExecOutcome, GrpcReply, HandlerIo, HttpCall, HttpReply } from './handlers.ts';
 import { joinHostPort, urlOf } from './http-request.ts';
@@ -18,6 +18,8 @@ export type CheckOutcome =
 /** Output beyond this is not read. */
 const MAX_OUTPUT = 10 * 1024;
 const MAX_REDIRECTS = 10;
+/** What Go's client says when a server answers TLS with plain HTTP. */
+export const HTTP_TO_HTTPS = 'http: server gave HTTP response to HTTPS client';
 const REDIRECT_CODES = new Set([301, 302, 303, 307, 308]);
 
 /** Models pkg/probe/exec. A timeout is a failure. */
@@ -68,6 +70,8 @@ export function grpcOutcome(reply: GrpcReply, host: string, port: number, timeou
   }
 }
 
+type HttpResponse = Extract<HttpReply, { kind: 'response' }>;
+
 export interface HttpCheckOptions {
   /** Follow redirects to another host. The kubelet does not. */
   readonly followNonLocalRedirects: boolean;
@@ -83,19 +87,30 @@ export function* httpCheck(
   first: HttpCall,
   options: HttpCheckOptions,
 ): Task<CheckOutcome> {
+  const result = yield* httpExchange(http, first, options);
+  if (!result.ok) return { kind: 'failure', output: result.error };
+  return responseOutcome(result.value.status, result.value.body);
+}
+
+/** The last answer of a GET whose redirects are followed, or the error of Go's client. */
+export function* httpExchange(
+  http: HandlerIo['http'],
+  first: HttpCall,
+  options: HttpCheckOptions,
+): Task<Result<HttpResponse>> {
   const deadlineMs = first.timeoutMs === undefined ? undefined : options.now() + first.timeoutMs;
   let call = first;
   for (let redirects = 0; ; redirects++) {
     const reply = yield* http(call);
-    if (reply.kind !== 'response') return { kind: 'failure', output: transportError(call, reply) };
+    if (reply.kind !== 'response') return err(transportError(call, reply));
     const next = redirectTarget(call, reply.status, reply.location);
     const leaves = next !== undefined && next.host !== first.host && !options.followNonLocalRedirects;
-    if (next === undefined || leaves) return responseOutcome(reply.status, reply.body);
+    if (next === undefined || leaves) return ok(reply);
     if (redirects + 1 >= MAX_REDIRECTS)
-      return { kind: 'failure', output: `Get "${urlOf(next)}": stopped after ${MAX_REDIRECTS} redirects` };
+      return err(`Get "${urlOf(next)}": stopped after ${MAX_REDIRECTS} redirects`);
     call = { ...next, timeoutMs: deadlineMs === undefined ? undefined : deadlineMs - options.now() };
     if (call.timeoutMs !== undefined && call.timeoutMs <= 0)
-      return { kind: 'failure', output: transportError(call, { kind: 'timeout' }) };
+      return err(transportError(call, { kind: 'timeout' }));
   }
 }
 
@@ -108,11 +123,11 @@ function responseOutcome(status: number, body: string): CheckOutcome {
 }
 
 /** The error of Go's client: the method and the address that it was at. */
-export function transportError(call: HttpCall, reply: Exclude<HttpReply, { kind: 'response' }>): string {
+function transportError(call: HttpCall, reply: Exclude<HttpReply, HttpResponse>): string {
   const where = `Get "${urlOf(call)}"`;
   if (reply.kind === 'timeout')
     return `${where}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`;
-  if (reply.kind === 'notTls') return `${where}: http: server gave HTTP response to HTTPS client`;
+  if (reply.kind === 'notTls') return `${where}: ${HTTP_TO_HTTPS}`;
   return `${where}: ${reply.message}`;
 }
 

@@ -9,6 +9,8 @@ export interface ExecOutcome {
   readonly exitCode: number;
   /** stdout and stderr together. */
   readonly output: string;
+  /** stderr alone, where the runtime can tell. */
+  readonly stderr?: string | undefined;
   /** The command was ended because its time was up. */
   readonly timedOut: boolean;
 }

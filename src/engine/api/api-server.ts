@@ -9,7 +9,7 @@ import { applyDefaults } from '../../kube/defaults/apply-defaults.ts';
 import type { KubeObject, Status } from '../../kube/types.ts';
 import { invalidStatus } from '../../kube/validation/status.ts';
 import { validateCreate, validateUpdate } from '../../kube/validation/validate.ts';
-import { parseFieldSelector, parseSelector } from './list-options.ts';
+import { fieldMatcher, labelMatcher } from './list-options.ts';
 import type { Clock } from '../clock/clock.ts';
 import { SAFE_ALPHANUMERIC, type Random } from '../clock/random.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
@@ -108,8 +108,8 @@ export class ApiServer {
   }
 
   #list(target: ParsedPath, request: ApiRequest): ApiResponse {
-    const matches = parseSelector(request.query?.['labelSelector']);
-    const fields = parseFieldSelector(target.type, request.query?.['fieldSelector']);
+    const matches = labelMatcher(request.query?.['labelSelector']);
+    const fields = fieldMatcher(target.type, request.query?.['fieldSelector']);
     if (!matches.ok) return failed(badRequest(matches.error));
     if (!fields.ok) return failed(badRequest(fields.error));
     const items = this.storage

@@ -49,7 +49,7 @@ export class AtomicWriter {
     this.#replace(root, DATA, makeLink(version, now));
     for (const name of directory.entries.keys())
       if (!root.entries.has(name)) this.#add(root, name, makeLink(`${DATA}/${name}`, now));
-    for (const name of [...root.entries.keys()])
+    for (const name of root.entries.keys())
       if (!name.startsWith('..') && !directory.entries.has(name)) this.#remove(root, name);
     if (old?.kind === 'link') this.#remove(root, old.target);
     root.mtimeMs = now;
@@ -89,7 +89,7 @@ export class AtomicWriter {
   #remove(directory: DirInode, name: string): void {
     const inode = directory.entries.get(name);
     if (inode === undefined) return;
-    if (inode.kind === 'dir') for (const inner of [...inode.entries.keys()]) this.#remove(inode, inner);
+    if (inode.kind === 'dir') for (const inner of inode.entries.keys()) this.#remove(inode, inner);
     directory.entries.delete(name);
     this.#volume.dropNode(inode);
   }

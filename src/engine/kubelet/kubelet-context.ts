@@ -30,6 +30,8 @@ export interface KubeletContext {
   readonly statusManager: StatusManager;
   readonly reasonCache: ReasonCache;
   readonly crashBackOff: BackOff;
+  /** Ends of back-offs (ms) that the trace has been told of, by subject: each is told once. */
+  readonly announcedBackOff: Map<string, number>;
   readonly images: ImageManager;
   readonly prober: ProbeManager;
   readonly liveness: ProbeResultsReader;

@@ -137,6 +137,7 @@ export class Kubelet {
       runtime,
       statusManager,
       reasonCache: new ReasonCache(),
+      announcedBackOff: new Map(),
       crashBackOff: newCrashLoopBackOff(options.config.maxContainerRestartPeriodMs, gates),
       images: createImageManager(options, component, recorder),
       prober: new ProbeManager({
@@ -154,7 +155,15 @@ export class Kubelet {
       liveness: this.#liveness,
       startup: this.#startup,
       recorder,
-      volumes: new VolumeManager({ clock, client, recorder, timing, node, hostVolume: options.hostVolume }),
+      volumes: new VolumeManager({
+        clock,
+        client,
+        recorder,
+        timing,
+        node,
+        hostVolume: options.hostVolume,
+        epochMs: api.epochMs,
+      }),
       handlers,
       dns: { node: NODE_DNS, clusterDns: CLUSTER_DNS },
       hostIps: [options.ip],
@@ -283,5 +292,7 @@ export class Kubelet {
     this.#pleg.forget(work.uid);
     this.#context.statusManager.forget(work.uid);
     this.#deadlines.delete(work.uid);
+    for (const key of [...this.#context.announcedBackOff.keys()])
+      if (key.includes(work.uid)) this.#context.announcedBackOff.delete(key);
   }
 }

@@ -89,7 +89,8 @@ export class Pleg {
     const pod = this.#pods.get(podUid);
     if (!pod) return;
     this.#changed.delete(podUid);
-    pod.at = this.#clock.now;
+    // Asked for by a sync that has just ended at this very millisecond: it counts as later than that.
+    pod.at = this.#clock.now + 0.5;
     this.#inspect(podUid, pod);
     this.#relisted.fire();
   }

@@ -4,7 +4,7 @@
  */
 import { formatDuration } from '../../kube/duration.ts';
 import { expandCommand } from '../../kube/expansion.ts';
-import type { Container, EphemeralContainer, Pod, Secret, Service } from '../../kube/types.ts';
+import type { Container, EphemeralContainer, Node, Pod, Secret, Service } from '../../kube/types.ts';
 import type { ContainerType } from '../../trace/entries.ts';
 import type { Task } from '../clock/task.ts';
 import { makeEnvironment } from './environment/environment.ts';
@@ -89,7 +89,7 @@ export function* startContainer(kubelet: KubeletContext, request: StartRequest):
   const hook = container.lifecycle?.postStart;
   if (hook === undefined) return undefined;
   const identity = { pod, container: container as Container, containerId: created.value, podIp: request.ip };
-  const outcome = yield* runPostStart(kubelet.hooks, identity, hook);
+  const outcome = yield* runPostStart(kubelet, identity, hook);
   if (outcome.ok) return undefined;
   recorder.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', container.name);
   const instance = findContainerStatus(runtime.podStatus(pod.metadata.uid ?? '', '', ''), container.name);
@@ -130,6 +130,8 @@ function crashBackOff(kubelet: KubeletContext, { pod, status, container }: Start
 function recordBackOff(kubelet: KubeletContext, pod: Pod, container: string, delayMs: number, untilMs: number): void {
   const podUid = pod.metadata.uid ?? '';
   const subject = `backoff/${podUid}/${container}`;
+  if (kubelet.announcedBackOff.get(subject) === untilMs) return;
+  kubelet.announcedBackOff.set(subject, untilMs);
   kubelet.trace.record('backoff.started', kubelet.component, subject, { podUid, container, what: 'crash', delayMs, untilMs });
 }
 
@@ -163,6 +165,8 @@ function environmentInputs(
           (service.metadata.namespace === 'default' && service.metadata.name === 'kubernetes'),
       ),
     getConfigMap: (name) => found(kubelet.client.get('configmaps', namespace, name)),
+    allocatable: found(kubelet.client.get<Node>('nodes', undefined, kubelet.node))?.status?.allocatable,
+    readVolumeFile: (volume, path) => kubelet.volumes.readFile(pod, volume, path),
     getSecret: (name) => found(kubelet.client.get('secrets', namespace, name)),
   };
 }

@@ -16,6 +16,7 @@ import type { PodWork, SyncError, SyncOutcome } from './pod-workers.ts';
 import { isRestartingAllContainers } from './restart-policy.ts';
 import { containerInstances, type RuntimePodStatus } from './runtime-status.ts';
 import { createSandbox } from './sandbox.ts';
+import { syncErrorText } from './sync-result.ts';
 import { startContainer, type StartError } from './start-container.ts';
 import { computeStatus } from './compute-status.ts';
 
@@ -108,7 +109,14 @@ function* carryOut(
 /** A wait of its own length comes only from crash back-offs, and only when nothing else went wrong. */
 function syncError(errors: readonly StartError[]): SyncError | undefined {
   if (errors.length === 0) return undefined;
-  const text = errors.map((error) => `failed to "StartContainer" for "${error.container}" with ${error.reason}: "${error.message}"`).join(', ');
+  const text = syncErrorText(
+    errors.map(({ container, reason, message }) => ({
+      action: 'StartContainer',
+      target: container,
+      error: reason,
+      message,
+    })),
+  );
   const ends = errors.map((error) => error.backOffUntil);
   const known = ends.filter((end) => end !== undefined);
   return known.length === 0 ? { text } : { text, backOffUntil: Math.min(...known) };

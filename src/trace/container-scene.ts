@@ -93,7 +93,7 @@ export function containerScene(
     lastLog: newest === undefined ? undefined : lastLog(trace, newest.id, t),
     mounts: (spec.volumeMounts ?? []).map((m) => ({ volume: m.name, path: m.mountPath })),
     ports: (spec.ports ?? []).map((p) => p.containerPort),
-    ever: { backOff: record.backOffs.length > 0 },
+    ever: { backOff: record.backOffs.length > 0, hooks: spec.lifecycle !== undefined },
   };
 }
 

@@ -58,6 +58,7 @@ export {
   spanAt,
 } from './spans.ts';
 export { type Step, stepOf } from './steps.ts';
+export { containerSelection, readSelection, sandboxSelection, type Selection } from './subjects.ts';
 export { timeText, traceLines, traceText, type TraceTextOptions, whatOf } from './text.ts';
 export { type Tone, toneOfStatus } from './tones.ts';
 export { isKind, Trace } from './trace.ts';

@@ -60,6 +60,8 @@ export interface PodScene {
   readonly services: readonly ServiceScene[];
   readonly volumes: readonly VolumeScene[];
   readonly sharesProcesses: boolean;
+  /** It asks the cluster's DNS at some time of the known trace. */
+  readonly asksDns: boolean;
 }
 
 export interface ConditionScene {
@@ -147,8 +149,8 @@ export interface ContainerScene {
   readonly lastLog: { readonly text: string; readonly stream: 'stdout' | 'stderr' } | undefined;
   readonly mounts: readonly { readonly volume: string; readonly path: string }[];
   readonly ports: readonly number[];
-  /** What ever happens to it in the known trace: lets a picture keep room for it. */
-  readonly ever: { readonly backOff: boolean };
+  /** What ever happens to it in the known trace, or may by its spec: lets a picture keep room for it. */
+  readonly ever: { readonly backOff: boolean; readonly hooks: boolean };
 }
 
 export interface PullScene extends Interval {

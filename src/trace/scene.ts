@@ -75,6 +75,7 @@ export function podScene(trace: Trace, podSubject: string, t: number): PodScene 
     services: servicesFor(trace, pod, t),
     volumes: volumesOf(pod),
     sharesProcesses: pod.spec?.shareProcessNamespace === true,
+    asksDns: life.questions.length > 0,
   };
 }
 
@@ -118,6 +119,7 @@ function nothing(subject: string): PodScene {
     services: [],
     volumes: [],
     sharesProcesses: false,
+    asksDns: false,
   };
 }
 

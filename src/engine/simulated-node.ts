@@ -10,6 +10,7 @@ import { DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS } from './kubelet/back-off.ts';
 import { DEFAULT_GATES, type KubeletGates } from './kubelet/gates.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { ClusterNetwork } from './network/cluster-network.ts';
+import type { HostStack } from './network/host-stack.ts';
 import { PodAddresses } from './network/ipam.ts';
 import { PROGRAMS } from './programs/registry.ts';
 import { Containerd } from './runtime/containerd.ts';
@@ -19,6 +20,8 @@ import { Volume } from './runtime/os/volume.ts';
 import type { NodeSetup } from './simulation-setup.ts';
 import type { Timing } from './timing.ts';
 
+/** When the kubelets were started, ms: long before second 0. */
+const KUBELET_STARTED_MS = -24 * 3_600_000;
 /** kubeadm's and containerd's default of this release. */
 export const DEFAULT_PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
 
@@ -43,11 +46,15 @@ export class SimulatedNode {
   readonly os: NodeOs;
   readonly runtime: Containerd;
   readonly images: ImageStore;
-  readonly kubelet: Kubelet;
+  readonly hostVolume: Volume;
+  kubelet: Kubelet;
+  readonly #options: SimulatedNodeOptions;
+  readonly #hostStack: HostStack;
 
   constructor(options: SimulatedNodeOptions) {
     const { setup, clock, trace, random, timing, network, api, ip } = options;
     this.name = setup.name;
+    this.hostVolume = new Volume({ name: setup.name });
     const component = `runtime/${setup.name}`;
     this.os = new NodeOs({
       node: setup.name,
@@ -74,10 +81,29 @@ export class SimulatedNode {
       pauseImage: DEFAULT_PAUSE_IMAGE,
       onChange: (podUid) => this.kubelet.runtimeChanged(podUid),
     });
+    this.#options = options;
+    this.#hostStack = hostStack;
+    this.kubelet = this.#startKubelet(KUBELET_STARTED_MS, undefined);
+  }
+
+  /**
+   * Stops the kubelet and starts it again. `loseSandboxes`: as after a reboot, nothing of what ran is left running.
+   * `removeContainers`: ids of finished containers whose records go meanwhile.
+   */
+  restartKubelet(options: { readonly loseSandboxes?: boolean; readonly removeContainers?: readonly string[] } = {}): void {
+    const { volumes } = this.kubelet;
+    this.kubelet.stop();
+    if (options.loseSandboxes === true) this.runtime.reboot();
+    for (const id of options.removeContainers ?? []) this.runtime.removeContainer(id);
+    this.kubelet = this.#startKubelet(this.#options.clock.now, volumes);
+  }
+
+  #startKubelet(startedMs: number, volumes: Kubelet['volumes'] | undefined): Kubelet {
+    const { setup, clock, trace, random, timing, network, api, ip } = this.#options;
     const kubelet = setup.kubelet ?? {};
     const period = kubelet.crashLoopBackOff?.maxContainerRestartPeriod;
     const parsed = period === undefined ? undefined : parseDuration(period);
-    this.kubelet = new Kubelet({
+    return new Kubelet({
       node: setup.name,
       ip,
       config: {
@@ -85,19 +111,21 @@ export class SimulatedNode {
         serializeImagePulls: kubelet.serializeImagePulls ?? (kubelet.maxParallelImagePulls ?? 0) < 2,
         maxParallelImagePulls: kubelet.maxParallelImagePulls,
       },
-      gates: { ...DEFAULT_GATES, ...options.featureGates, ...kubelet.featureGates },
+      gates: { ...DEFAULT_GATES, ...this.#options.featureGates, ...kubelet.featureGates },
       api,
       clock,
       trace,
       random,
       timing,
-      eventNames: options.eventNames,
+      eventNames: this.#options.eventNames,
       runtime: this.runtime,
       images: this.images,
       network,
-      hostStack,
-      hostVolume: new Volume({ name: setup.name }),
-      toTimestamp: options.toTimestamp,
+      hostStack: this.#hostStack,
+      hostVolume: this.hostVolume,
+      toTimestamp: this.#options.toTimestamp,
+      startedMs,
+      volumes,
     });
   }
 }

@@ -133,6 +133,18 @@ export class Simulation {
     if (response.code >= 400) refuse(response.body as { reason?: string; message?: string });
   }
 
+  /** Runs a command in a running container, as `kubectl exec` does. False when there is no such container. */
+  exec(podUid: string, container: string, command: readonly string[]): boolean {
+    for (const node of this.nodes) {
+      const instances = node.runtime.podStatus(podUid, '', '').containers;
+      const running = instances.find((instance) => instance.name === container && instance.state === 'running');
+      if (!running) continue;
+      this.clock.spawn(node.runtime.execSync(running.id, command, undefined));
+      return true;
+    }
+    return false;
+  }
+
   /**
    * Runs everything due up to and including `limitMs`, at most `maxEvents` events of it.
    * Returns true when nothing is left to do by then.

@@ -11,6 +11,7 @@ import { Informer } from '../api/informer.ts';
 import type { WatchEvent } from '../api/storage.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Random } from '../clock/random.ts';
+import type { Task, TaskHandle } from '../clock/task.ts';
 import type { EventNames } from '../events/event-sink.ts';
 import { EventRecorder } from '../events/recorder.ts';
 import { CLUSTER_DNS, type ClusterNetwork } from '../network/cluster-network.ts';
@@ -25,6 +26,7 @@ import { admitPod } from './admission.ts';
 import { newCrashLoopBackOff } from './back-off.ts';
 import type { KubeletGates } from './gates.ts';
 import { KubeletHandlers } from './handlers.ts';
+import { MINIMUM_GRACE_SECONDS } from './grace-period.ts';
 import { createImageManager } from './kubelet-images.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { Pleg, type PlegEvent } from './pleg.ts';
@@ -35,6 +37,7 @@ import { Prober } from './prober/prober.ts';
 import { ProbeManager } from './prober/probe-manager.ts';
 import { ProbeResults, type ProbeUpdate } from './prober/results.ts';
 import { ReasonCache } from './reason-cache.ts';
+import { runningContainers } from './runtime-status.ts';
 import { StatusManager } from './status-manager.ts';
 import { syncPod } from './sync-pod.ts';
 import { syncTerminatedPod, syncTerminatingPod } from './terminate-pod.ts';
@@ -65,12 +68,16 @@ export interface KubeletOptions {
   /** The node's own disk, for hostPath. */
   readonly hostVolume: Volume;
   readonly toTimestamp: (ms: number) => string;
+  /** When this kubelet starts, ms; far before second 0 for one that has been up. */
+  readonly startedMs: number;
+  /** What is on the node's disk outlives a kubelet: the next one goes on with the same. */
+  readonly volumes?: VolumeManager | undefined;
 }
 
+/** How often the kubelet looks for what has no Pod any more, ms. */
+const HOUSEKEEPING_MS = 2000;
 /** The node's own /etc/resolv.conf. */
 const NODE_DNS = { servers: ['192.168.80.2'], searches: [], options: [] };
-/** When the kubelet was started, ms: long before second 0. */
-const KUBELET_STARTED_MS = -24 * 3_600_000;
 /** All but the newest dead instance of a container is deleted. */
 const MAX_DEAD_PER_CONTAINER = 1;
 
@@ -83,6 +90,8 @@ export class Kubelet {
   readonly #liveness: ProbeResults;
   readonly #startup: ProbeResults;
   readonly #readiness: ProbeResults;
+  readonly #sender: TaskHandle;
+  #stopped = false;
 
   constructor(options: KubeletOptions) {
     this.#o = options;
@@ -146,7 +155,7 @@ export class Kubelet {
         component,
         gates,
         epochMs: api.epochMs,
-        kubeletStartedMs: KUBELET_STARTED_MS,
+        kubeletStartedMs: options.startedMs,
         getPodStatus: (uid) => statusManager.getPodStatus(uid),
         prober: new Prober(handlers, recorder, () => clock.now),
         random: random.stream(`${component}/prober`),
@@ -155,15 +164,17 @@ export class Kubelet {
       liveness: this.#liveness,
       startup: this.#startup,
       recorder,
-      volumes: new VolumeManager({
-        clock,
-        client,
-        recorder,
-        timing,
-        node,
-        hostVolume: options.hostVolume,
-        epochMs: api.epochMs,
-      }),
+      volumes:
+        options.volumes ??
+        new VolumeManager({
+          clock,
+          client,
+          recorder,
+          timing,
+          node,
+          hostVolume: options.hostVolume,
+          epochMs: api.epochMs,
+        }),
       handlers,
       dns: { node: NODE_DNS, clusterDns: CLUSTER_DNS },
       hostIps: [options.ip],
@@ -172,7 +183,8 @@ export class Kubelet {
       poke: (uid) => this.#workers.poke(uid),
       podOf: (uid) => this.#workers.work(uid)?.pod,
     };
-    clock.spawn(statusManager.run());
+    this.#sender = clock.spawn(statusManager.run());
+    if (options.startedMs >= 0) clock.after(HOUSEKEEPING_MS, () => clock.spawn(this.#cleanUpOrphans()));
     this.#pods = new Informer<Pod>(api, clock, 'pods', {
       filter: (pod) => pod.spec.nodeName === node,
       latencyMs: () => timing.watchMs(),
@@ -185,9 +197,32 @@ export class Kubelet {
     this.#pleg.runtimeChanged(podUid);
   }
 
-  /** Ends the watch: a stopped kubelet hears and does nothing more. */
+  /** What is mounted on this node. */
+  get volumes(): VolumeManager {
+    return this.#context.volumes;
+  }
+
+  /** The process of the kubelet ends: it hears and does nothing more. Containers run on. */
   stop(): void {
+    this.#stopped = true;
     this.#pods.stop();
+    this.#pleg.stop();
+    this.#context.prober.cleanupPods(new Set());
+    this.#workers.stop();
+    this.#sender.cancel();
+  }
+
+  /** Pods that went from the API while no kubelet was there are ended. Models HandlePodCleanups. */
+  *#cleanUpOrphans(): Task {
+    const { runtime } = this.#o;
+    for (const uid of runtime.podUids()) {
+      if (this.#stopped || this.#workers.work(uid) !== undefined) continue;
+      const status = runtime.podStatus(uid, '', '');
+      for (const container of runningContainers(status)) yield* runtime.stopContainer(container.id, MINIMUM_GRACE_SECONDS);
+      for (const sandbox of status.sandboxes) yield* runtime.stopPodSandbox(sandbox.id);
+      for (const container of status.containers) runtime.removeContainer(container.id);
+      for (const sandbox of status.sandboxes) runtime.removePodSandbox(sandbox.id);
+    }
   }
 
   #onPod({ type, object: pod, previous }: WatchEvent<Pod>): void {
@@ -253,7 +288,7 @@ export class Kubelet {
   }
 
   #onProbe(update: ProbeUpdate): void {
-    const pod = this.#context.podOf(update.podUid);
+    const pod = this.#stopped ? undefined : this.#context.podOf(update.podUid);
     const name = this.#o.runtime.container(update.containerId)?.config.name;
     if (!pod || name === undefined) return;
     const { statusManager } = this.#context;

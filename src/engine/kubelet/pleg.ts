@@ -43,6 +43,7 @@ export class Pleg {
   readonly #changed = new Set<string>();
   readonly #relisted = new Signal();
   #scheduledAt = -1;
+  #stopped = false;
 
   constructor(
     clock: Clock,
@@ -66,6 +67,12 @@ export class Pleg {
       status: this.#runtime.podStatus(podUid, name, namespace),
       at: this.#clock.now,
     });
+    // What ran before this kubelet did is news to it.
+    if (this.status(podUid).containers.length > 0) this.runtimeChanged(podUid);
+  }
+  /** Looks no more. */
+  stop(): void {
+    this.#stopped = true;
   }
   forget(podUid: string): void {
     this.#pods.delete(podUid);
@@ -74,7 +81,7 @@ export class Pleg {
 
   /** The runtime calls this on every change of a container or sandbox. */
   runtimeChanged(podUid: string): void {
-    if (!this.#pods.has(podUid)) return;
+    if (this.#stopped || !this.#pods.has(podUid)) return;
     this.#changed.add(podUid);
     this.#scheduleRelist();
   }
@@ -117,6 +124,7 @@ export class Pleg {
   }
 
   #relist(): void {
+    if (this.#stopped) return;
     const changed = [...this.#changed];
     this.#changed.clear();
     for (const uid of changed) {

@@ -6,7 +6,7 @@ import type { Pod, PodStatus } from '../../kube/types.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { RandomStream } from '../clock/random.ts';
 import { Signal } from '../clock/signal.ts';
-import type { Task } from '../clock/task.ts';
+import type { Task, TaskHandle } from '../clock/task.ts';
 import { effectiveGracePeriod } from './grace-period.ts';
 import type { Pleg } from './pleg.ts';
 import type { RuntimePodStatus } from './runtime-status.ts';
@@ -81,6 +81,7 @@ export class PodWorkers {
   readonly #jitter: RandomStream | undefined;
   readonly #syncs: Syncs;
   readonly #workers = new Map<string, Worker>();
+  readonly #tasks = new Map<string, TaskHandle>();
 
   /** `jitter` absent: every wait takes its shortest length. */
   constructor(clock: Clock, pleg: Pleg, queue: WorkQueue, jitter: RandomStream | undefined, syncs: Syncs) {
@@ -108,7 +109,7 @@ export class PodWorkers {
         lastSyncEnd: -1,
       };
       this.#workers.set(uid, worker);
-      this.#clock.spawn(this.#run(worker));
+      this.#tasks.set(uid, this.#clock.spawn(this.#run(worker)));
     }
     worker.pod = pod;
     if (worker.state === 'sync' && (pod.metadata.deletionTimestamp !== undefined || isTerminalPhase(pod.status?.phase)))
@@ -142,6 +143,14 @@ export class PodWorkers {
     worker.removed = true;
     if (worker.state === 'finished') this.#forget(worker);
     else this.kill(uid, {});
+  }
+
+  /** Every worker ends where it stands: the kubelet is stopped. */
+  stop(): void {
+    for (const task of this.#tasks.values()) task.cancel();
+    this.#tasks.clear();
+    this.#workers.clear();
+    this.#queue.stop();
   }
 
   work(uid: string): PodWork | undefined {
@@ -223,6 +232,7 @@ export class PodWorkers {
 
   #forget(worker: Worker): void {
     this.#workers.delete(worker.uid);
+    this.#tasks.delete(worker.uid);
     this.#queue.forget(worker.uid);
     this.#syncs.forgotten(worker);
   }

@@ -37,6 +37,11 @@ export class WorkQueue {
     return at;
   }
 
+  /** Forgets everything. */
+  stop(): void {
+    for (const uid of [...this.#timers.keys()]) this.forget(uid);
+  }
+
   forget(uid: string): void {
     this.#timers.get(uid)?.cancel();
     this.#timers.delete(uid);

@@ -28,6 +28,8 @@ import { terminationMessage } from './termination-message.ts';
 
 /** Output of one exec that is kept, characters. Models the limit that exec probes have. */
 const MAX_EXEC_OUTPUT = 10_240;
+/** Exit code of a container whose end nobody saw. */
+const LOST_EXIT = 255;
 /** Exit code of a container that could not be started. */
 const START_ERROR_EXIT = 128;
 
@@ -205,6 +207,7 @@ export class Containerd implements RuntimeService {
       process: undefined,
       stopping: false,
       oomKilled: false,
+      lost: false,
     };
     this.#containers.set(id, record);
     trace.record('container.created', component, `container/${id}`, {
@@ -269,6 +272,7 @@ export class Containerd implements RuntimeService {
     // Without a PID namespace of its own, what the main process leaves behind is killed by the shim.
     for (const process of [...this.#o.os.processes.values()])
       if (process.owner.containerId === record.id) this.#o.os.kill(process, SIGKILL, 'containerd');
+    if (record.lost) return this.#finish(record, LOST_EXIT, 0, 'Unknown', '');
     const reason = record.oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
     this.#finish(record, exitCode, signal, reason, '');
   }
@@ -337,6 +341,16 @@ export class Containerd implements RuntimeService {
     const timedOut = started.state === 'running' || started.state === 'stopped';
     if (timedOut) this.#o.os.kill(started, SIGKILL, 'containerd');
     return ok({ exitCode: started.exitCode, output, timedOut });
+  }
+
+  /** The machine was started anew: nothing of what ran is running, and nobody knows how it ended. */
+  reboot(): void {
+    for (const record of this.#containers.values()) {
+      if (!record.process) continue;
+      record.lost = true;
+      this.#o.os.kill(record.process, SIGKILL, 'containerd');
+    }
+    for (const record of this.#sandboxes.values()) if (record.pause) this.#o.os.kill(record.pause, SIGKILL, 'containerd');
   }
 
   // --- looking -------------------------------------------------------------------------------------------------

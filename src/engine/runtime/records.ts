@@ -46,6 +46,8 @@ export interface ContainerRecord {
   /** The stop signal was sent: containerd sends it once. */
   stopping: boolean;
   oomKilled: boolean;
+  /** Its end was not seen (reboot): exit code 255, reason Unknown. */
+  lost: boolean;
 }
 
 export const sandboxStatus = (sandbox: SandboxRecord): SandboxStatus => ({

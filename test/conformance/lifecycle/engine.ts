@@ -1,5 +1,6 @@
 /** The engine as the harness sees it: a vector's cluster on virtual time, one event at a time. */
 import { Simulation, type SimulationSetup } from '../../../src/engine/simulation.ts';
+import type { KubeObject } from '../../../src/kube/types.ts';
 import { Trace } from '../../../src/trace/trace.ts';
 import type { Cluster, ClusterRequest, ClusterResponse } from './cluster.ts';
 import type { LifecycleVector } from './vector.ts';
@@ -55,11 +56,32 @@ class EngineCluster implements Cluster {
     return response;
   }
 
-  exec(): string {
-    return 'the engine cannot run a command in a container from outside yet';
+  exec(namespace: string, name: string, container: string, command: readonly string[]): string | undefined {
+    const uid = this.#uidOf(namespace, name);
+    if (uid !== undefined && this.#simulation.exec(uid, container, command)) return undefined;
+    return `no running container ${container} in pod ${namespace}/${name}`;
   }
-  restartKubelets(): string {
-    return 'the engine cannot restart a kubelet yet';
+
+  restartKubelets({
+    loseSandboxes,
+    removeContainers,
+  }: Parameters<Cluster['restartKubelets']>[0]): string | undefined {
+    for (const node of this.#simulation.nodes) {
+      const ids = removeContainers.flatMap(({ pod, container }) => {
+        const uid = this.#uidOf('default', pod) ?? '';
+        const instances = node.runtime.podStatus(uid, '', '').containers;
+        return instances.filter((c) => c.name === container && c.state === 'exited').map((c) => c.id);
+      });
+      node.restartKubelet({ loseSandboxes, removeContainers: ids });
+    }
+    this.#take();
+    return undefined;
+  }
+
+  #uidOf(namespace: string, name: string): string | undefined {
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
+    const response = this.#simulation.api.request({ method: 'GET', path, user: USER });
+    return response.code === 200 ? (response.body as KubeObject).metadata.uid : undefined;
   }
 
   /** Chunks cost more than an event; most events write nothing. */

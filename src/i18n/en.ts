@@ -1,5 +1,12 @@
 /** English: the shape of every dictionary. Keys are `component.meaning`; a new meaning gets a new key. */
+import { diagnosticsEn } from './diagnostics.en.ts';
+import { whyEn } from './why.en.ts';
+
 export const en = {
+  /** What the codes of the trace say (`why-codes.ts`). */
+  codes: whyEn,
+  /** What the diagnostics of the editor mean. */
+  diagnostics: diagnosticsEn,
   app: {
     name: 'Podplay',
     tagline: 'The life of a Kubernetes Pod, step by step',
@@ -7,6 +14,7 @@ export const en = {
     undo: 'Undo',
     redo: 'Redo',
     help: 'Help',
+    more: 'More',
     close: 'Close',
     cancel: 'Cancel',
     themeIs: (theme: string) => `Theme: ${theme}`,
@@ -61,7 +69,8 @@ export const en = {
   notice: {
     linkOpened: 'Opened from a link. Undo brings back what you had.',
     linkDamaged: 'This link is damaged: characters are missing or changed. What you had is still here.',
-    linkTooNew: 'This link was made by a newer Podplay. Reload the page, then open it again. What you had is still here.',
+    linkTooNew:
+      'This link was made by a newer Podplay. Reload the page, then open it again. What you had is still here.',
     linkTooLarge: 'This link holds more than Podplay reads. What you had is still here.',
     linkInvalid: (path: string) =>
       `This link can be read, but it holds no scenario${path === '' ? '' : ` (it does not fit at ${path})`}. What you had is still here.`,
@@ -79,8 +88,10 @@ export const en = {
   },
   failure: {
     title: 'The simulation stopped',
-    threw: 'Podplay made a mistake here; your text has not. What it had simulated until then is still on screen.',
-    stuck: 'The simulation no longer answered and was started anew. What it had simulated until then is still on screen.',
+    threw:
+      'Podplay made a mistake here; your text has not. What it had simulated until then is still on screen.',
+    stuck:
+      'The simulation no longer answered and was started anew. What it had simulated until then is still on screen.',
     at: (time: string) => `At ${time}`,
     lastEvents: 'The last things that happened',
     repeat: 'Link that repeats it',
@@ -157,6 +168,7 @@ export const en = {
     logs: 'Logs',
     processes: 'Processes',
     guide: 'Guide',
+    noGuide: 'This scenario has no guide. Press play, step, and look at Why.',
     object: 'Object',
     container: 'Container',
     nothingYet: 'Press play, or step forward with →.',

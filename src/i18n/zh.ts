@@ -1,7 +1,11 @@
 /** 中文。术语与 Kubernetes 官方中文文档一致；API 字段、状态与输出保持原文。 */
+import { diagnosticsZh } from './diagnostics.zh.ts';
 import type { Text } from './text.ts';
+import { whyZh } from './why.zh.ts';
 
 export const zh: Text = {
+  codes: whyZh,
+  diagnostics: diagnosticsZh,
   app: {
     name: 'Podplay',
     tagline: '一步一步看 Kubernetes Pod 的一生',
@@ -9,6 +13,7 @@ export const zh: Text = {
     undo: '撤销',
     redo: '重做',
     help: '帮助',
+    more: '更多',
     close: '关闭',
     cancel: '取消',
     themeIs: (theme) => `主题：${theme}`,
@@ -63,7 +68,8 @@ export const zh: Text = {
     linkDamaged: '链接已损坏：有字符缺失或被改动。你原来的内容还在。',
     linkTooNew: '链接由更新版本的 Podplay 生成。请重新加载页面后再打开。你原来的内容还在。',
     linkTooLarge: '链接中的内容超出 Podplay 读取的上限。你原来的内容还在。',
-    linkInvalid: (path) => `链接可以读取，但里面不是场景${path === '' ? '' : `（${path} 处不符合）`}。你原来的内容还在。`,
+    linkInvalid: (path) =>
+      `链接可以读取，但里面不是场景${path === '' ? '' : `（${path} 处不符合）`}。你原来的内容还在。`,
     fileDamaged: '这个文件不是场景：它不是 JSON。你原来的内容还在。',
     fileTooNew: '这个文件由更新版本的 Podplay 生成。你原来的内容还在。',
     fileTooLarge: '这个文件太大，无法打开。你原来的内容还在。',
@@ -153,6 +159,7 @@ export const zh: Text = {
     logs: '日志',
     processes: '进程',
     guide: '指南',
+    noGuide: '这个场景没有指南。点击播放或单步，然后看“原因”。',
     object: '对象',
     container: '容器',
     nothingYet: '点击播放，或按 → 前进一步。',

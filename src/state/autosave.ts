@@ -6,13 +6,10 @@
  */
 import type { Scenario } from '../scenario/format.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
-import type { Origin, Session } from './session.ts';
+import type { Origin, Session, Work } from './session.ts';
 import type { TextStorage } from './storage.ts';
 
-export interface Saved {
-  readonly scenario: Scenario;
-  readonly origin: Origin;
-  readonly edited: boolean;
+export interface Saved extends Work {
   readonly lastGood: Scenario | undefined;
 }
 
@@ -94,11 +91,11 @@ export function startAutosave({ session, own, shared, later }: AutosaveOptions):
   const save = (): void => {
     cancel?.();
     cancel = undefined;
-    const { run, origin, scenario, opened } = session.store.getState();
+    const { run, origin, edited } = session.store.getState();
     const saved: Saved = {
       scenario: session.snapshot(),
       origin,
-      edited: scenario !== opened,
+      edited,
       lastGood: run.stale ? run.of : undefined,
     };
     const text = JSON.stringify(saved);

@@ -1,5 +1,5 @@
 /** What the page may use of the state layer. */
-export { type Autosave, loadSession, startAutosave } from './autosave.ts';
+export { type Autosave, loadSession, type Saved, startAutosave } from './autosave.ts';
 export { appliedFiles, fileOf, nameProblem, type NameProblem } from './edits.ts';
 export {
   createLayout,
@@ -17,5 +17,15 @@ export {
 export { FIRST_SCENARIO, openFragment, openText, scenarioFile, wantedBy } from './opening.ts';
 export type { PlayheadClock, WritablePlayheadClock } from './playhead-clock.ts';
 export type { FailedRun, RunState } from './runs.ts';
-export { createSession, type Notice, type Origin, type Session, type SessionState, type Work } from './session.ts';
+export {
+  createSession,
+  type Notice,
+  type Origin,
+  type Session,
+  type SessionState,
+  type Work,
+} from './session.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
+export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin } from '../scenario/builtin.ts';
+export { scenarioOf, SPEEDS, type Speed } from '../scenario/format.ts';
+export { encodeLink } from '../scenario/link.ts';

@@ -4,13 +4,20 @@ import type { TextStorage } from './storage.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh';
-export type InspectorTab = 'why' | 'status' | 'events' | 'logs' | 'processes';
+export type InspectorTab = 'why' | 'status' | 'events' | 'logs' | 'processes' | 'guide';
 /** What a narrow screen shows, one at a time. */
 export type PhonePanel = 'editor' | 'stage' | 'timeline' | 'inspector';
 
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
-export const INSPECTOR_TABS: readonly InspectorTab[] = ['why', 'status', 'events', 'logs', 'processes'];
+export const INSPECTOR_TABS: readonly InspectorTab[] = [
+  'why',
+  'status',
+  'events',
+  'logs',
+  'processes',
+  'guide',
+];
 export const PHONE_PANELS: readonly PhonePanel[] = ['editor', 'stage', 'timeline', 'inspector'];
 
 export interface LayoutState {

@@ -36,8 +36,8 @@ export type Origin =
 export interface Work {
   readonly scenario: Scenario;
   readonly origin: Origin;
-  /** As it was when it was opened, to tell whether it has been edited. */
-  readonly opened: Scenario;
+  /** Whether the person has changed it since it was opened. */
+  readonly edited: boolean;
 }
 
 /** One thing to tell the person, until they close it or another comes. */
@@ -55,7 +55,7 @@ export interface SessionState {
   /** `history.present`, spread out. */
   readonly scenario: Scenario;
   readonly origin: Origin;
-  readonly opened: Scenario;
+  readonly edited: boolean;
   readonly activeFile: string | undefined;
   /** Files that have no tab at the moment. */
   readonly closedFiles: readonly string[];
@@ -74,7 +74,7 @@ export interface SessionOptions {
   readonly frames: Frames;
   /** Milliseconds of real time, for grouping edits. */
   readonly now: () => number;
-  readonly first: { readonly scenario: Scenario; readonly origin: Origin; readonly opened?: Scenario };
+  readonly first: Work;
   /** Shown when `first` has errors: the scenario that ran last. */
   readonly lastGood?: Scenario | undefined;
 }
@@ -83,11 +83,10 @@ export type Session = ReturnType<typeof createSession>;
 
 export function createSession({ connect, frames, now, first, lastGood }: SessionOptions) {
   const clock = createPlayheadClock(first.scenario.playhead);
-  const firstWork: Work = { opened: first.scenario, ...first };
   const store: StoreApi<SessionState> = createStore(() => ({
     ...freshView(first.scenario),
-    ...firstWork,
-    history: historyOf(firstWork),
+    ...first,
+    history: historyOf(first),
     run: NO_RUN,
     notice: undefined,
   }));
@@ -131,7 +130,11 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
     if (scenario === present) set(view);
     else
       adopt(
-        changed(history, { ...history.present, scenario }, { key, nowMs: now(), sizeOf: sizeOfWork }),
+        changed(
+          history,
+          { ...history.present, scenario, edited: true },
+          { key, nowMs: now(), sizeOf: sizeOfWork },
+        ),
         view,
       );
   };
@@ -228,7 +231,7 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
     /** Opens another scenario. It is a step like any other: undo brings back what the person had. */
     open(scenario: Scenario, origin: Origin, notice?: Notice): void {
       seek(scenario.playhead);
-      const work: Work = { scenario, origin, opened: scenario };
+      const work: Work = { scenario, origin, edited: false };
       const history = changed(get().history, work, { key: undefined, nowMs: now(), sizeOf: sizeOfWork });
       set({ ...freshView(scenario), ...work, history, notice });
       runs.start(scenario);

@@ -36,7 +36,7 @@ function setup(first: Scenario = scenarioOf([POD, SERVICE], ['pod.yaml']), lastG
       },
     },
     now: () => (nowMs += 5_000),
-    first: { scenario: first, origin: { kind: 'own' } },
+    first: { scenario: first, origin: { kind: 'own' }, edited: false },
     lastGood,
   });
   session.begin();

@@ -1,0 +1,72 @@
+/** What the person does to the cluster: apply the open file now, and the acts so far, each of which can be taken back. */
+import type { ScenarioAct } from '../../scenario/format.ts';
+import { clockText } from '../../i18n/index.ts';
+import { useCoarsePlayhead, useSession, useSessionActs } from '../app/context.ts';
+import { Button } from '../parts/Button.tsx';
+import { Icon } from '../parts/Icon.tsx';
+import { useText } from '../text.tsx';
+import styles from './ActsBar.module.css';
+
+export function ActsBar({ file }: { readonly file: string }) {
+  const text = useText();
+  const session = useSessionActs();
+  const acts = useSession((state) => state.scenario.acts);
+  const report = useSession((state) => state.reports.get(file));
+  const now = clockText(useCoarsePlayhead(), true);
+  const applied = acts.some((act) => act.kind === 'apply' && act.file === file);
+  const hasErrors = report?.diagnostics.some((d) => d.severity === 'error') ?? false;
+  const objects = report?.objects ?? [];
+
+  const nameOf = (act: ScenarioAct): string =>
+    act.kind === 'apply' ? text.acts.applied(act.file) : text.acts.deleted(`${act.resource}/${act.name}`);
+
+  return (
+    <section className={styles.bar} aria-label={text.acts.title}>
+      <div className={styles.verbs}>
+        <Button
+          look={applied ? 'framed' : 'primary'}
+          disabled={hasErrors}
+          {...(hasErrors && { title: text.acts.hasErrors })}
+          onClick={() => session.applyFile(file)}
+        >
+          {applied ? text.acts.applyAgainAt(now) : text.acts.applyAt(now)}
+        </Button>
+        {applied && objects.length > 0 && (
+          <Button onClick={() => session.deleteObjects(objects)}>{text.acts.deleteAt(now)}</Button>
+        )}
+      </div>
+      {acts.length === 0 ? (
+        <p className={styles.none}>{text.acts.none}</p>
+      ) : (
+        <ul className={styles.acts}>
+          {acts.map((act, i) => {
+            const what = nameOf(act);
+            const at = clockText(act.at, true);
+            return (
+              // Acts are values, and two may be equal; their place tells them apart.
+              <li key={`${i} ${what} ${act.at}`} className={styles.act}>
+                <button
+                  type="button"
+                  className={styles.goTo}
+                  aria-label={text.acts.goTo(what, at)}
+                  onClick={() => session.seek(act.at)}
+                >
+                  <span className={styles.time}>{at}</span> {what}
+                </button>
+                <button
+                  type="button"
+                  className={styles.remove}
+                  aria-label={text.acts.remove(what, at)}
+                  title={text.acts.remove(what, at)}
+                  onClick={() => session.removeAct(act)}
+                >
+                  <Icon name="close" size={13} />
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+/** The files as tabs, with what can be done to one: open, close, rename, delete, add. */
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { fileOf, nameProblem } from '../../state/index.ts';
+import { useSession, useSessionActs } from '../app/context.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { Menu } from '../parts/Menu.tsx';
+import { useText } from '../text.tsx';
+import { RenameDialog } from './RenameDialog.tsx';
+import styles from './FileTabs.module.css';
+
+export const EDITOR_PANEL_ID = 'editor-text';
+export const tabId = (file: string): string => `tab-${file}`;
+
+export function FileTabs() {
+  const text = useText();
+  const session = useSessionActs();
+  const files = useSession((state) => state.scenario.files);
+  const closed = useSession((state) => state.closedFiles);
+  const active = useSession((state) => state.activeFile);
+  const reports = useSession((state) => state.reports);
+  const [renaming, setRenaming] = useState<string | undefined>(undefined);
+  const list = useRef<HTMLDivElement>(null);
+  const open = files.filter((file) => !closed.includes(file.name));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const at = open.findIndex((file) => file.name === active);
+    const to = {
+      ArrowLeft: (at - 1 + open.length) % open.length,
+      ArrowRight: (at + 1) % open.length,
+      Home: 0,
+      End: open.length - 1,
+    }[event.key];
+    const name = to === undefined ? undefined : open[to]?.name;
+    if (name === undefined) return;
+    event.preventDefault();
+    session.openFile(name);
+    list.current?.querySelector<HTMLElement>(`#${CSS.escape(tabId(name))}`)?.focus();
+  };
+
+  return (
+    <div className={styles.bar}>
+      <div
+        ref={list}
+        role="tablist"
+        aria-label={text.editor.tabs}
+        className={styles.tabs}
+        onKeyDown={onKeyDown}
+      >
+        {open.map(({ name }) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={tabId(name)}
+            aria-selected={name === active}
+            aria-controls={EDITOR_PANEL_ID}
+            tabIndex={name === active ? 0 : -1}
+            className={styles.tab}
+            onClick={() => session.openFile(name)}
+            onDoubleClick={() => setRenaming(name)}
+          >
+            <span className={styles.name}>{name}</span>
+            {reports.get(name)?.diagnostics.some((d) => d.severity === 'error') && (
+              <span className={styles.errorMark} role="img" aria-label={text.editor.error}>
+                !
+              </span>
+            )}
+          </button>
+        ))}
+      </div>
+      {active !== undefined && (
+        <Menu
+          label={text.editor.fileMenu(active)}
+          iconOnly
+          align="end"
+          buttonClassName={styles.action}
+          button={<Icon name="more" size={16} />}
+          sections={[
+            {
+              id: 'file',
+              items: [
+                { id: 'rename', label: text.editor.rename, onSelect: () => setRenaming(active) },
+                {
+                  id: 'close',
+                  label: text.editor.close,
+                  disabled: open.length < 2,
+                  onSelect: () => session.closeFile(active),
+                },
+                { id: 'delete', label: text.editor.delete, onSelect: () => session.deleteFile(active) },
+              ],
+            },
+          ]}
+        />
+      )}
+      <Menu
+        label={text.editor.add}
+        iconOnly
+        align="end"
+        buttonClassName={styles.action}
+        button={<Icon name="add" size={16} />}
+        sections={[
+          {
+            id: 'new',
+            items: [{ id: 'new', label: text.editor.newFile, onSelect: () => session.addFile('pod.yaml') }],
+          },
+          {
+            id: 'closed',
+            title: text.editor.reopen,
+            items: closed.map((name) => ({ id: name, label: name, onSelect: () => session.openFile(name) })),
+          },
+        ]}
+      />
+      {renaming !== undefined && (
+        <RenameDialog
+          name={renaming}
+          problemOf={(name) => nameProblem(session.store.getState().scenario, name, renaming)}
+          onClose={() => setRenaming(undefined)}
+          onRename={(name) => {
+            if (fileOf(session.store.getState().scenario, renaming)) session.renameFile(renaming, name);
+            setRenaming(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}

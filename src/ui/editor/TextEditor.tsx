@@ -1,0 +1,82 @@
+/**
+ * The text of the open file: a still, coloured picture first, the real editor as soon as it has been loaded, and a plain
+ * text field when it cannot be.
+ */
+import { useEffect, useState } from 'react';
+import type { Diagnostic } from '../../manifest/diagnostic.ts';
+import { useLayout, useSession, useSessionActs } from '../app/context.ts';
+import { useDarkTheme } from '../theme/use-dark-theme.ts';
+import { useText } from '../text.tsx';
+import { CodePicture } from './CodePicture.tsx';
+import { loadMonaco, type MonacoModule } from './load-monaco.ts';
+import { type EditorHandle, MonacoEditor } from './MonacoEditor.tsx';
+import styles from './TextEditor.module.css';
+
+interface TextEditorProps {
+  readonly file: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly onReady: (handle: EditorHandle | undefined) => void;
+  /** How the editor is brought in; a test gives one that never comes, or fails. */
+  readonly load?: typeof loadMonaco;
+  /** Called once the editor is there. */
+  readonly onLoaded?: () => void;
+}
+
+type State =
+  | { readonly kind: 'loading' | 'failed' }
+  | { readonly kind: 'ready'; readonly module: MonacoModule };
+
+export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLoaded }: TextEditorProps) {
+  const text = useText();
+  const session = useSessionActs();
+  const language = useLayout((layout) => layout.language);
+  const value = useSession((state) => state.scenario.files.find((f) => f.name === file)?.text ?? '');
+  const dark = useDarkTheme();
+  const [state, setState] = useState<State>({ kind: 'loading' });
+
+  useEffect(() => {
+    let gone = false;
+    load(language).then(
+      (module) => {
+        if (gone) return;
+        setState({ kind: 'ready', module });
+        onLoaded?.();
+      },
+      () => {
+        if (!gone) setState({ kind: 'failed' });
+      },
+    );
+    return () => {
+      gone = true;
+    };
+    // The editor is brought in once; its own menus keep the language of that moment.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [load]);
+
+  return (
+    <div className={styles.frame} data-editor={state.kind}>
+      {state.kind === 'ready' ? (
+        <MonacoEditor
+          module={state.module}
+          file={file}
+          diagnostics={diagnostics}
+          dark={dark}
+          onReady={onReady}
+        />
+      ) : state.kind === 'loading' ? (
+        <CodePicture text={value} label={text.editor.text(file)} />
+      ) : (
+        <>
+          <p className={styles.failed}>{text.editor.editorFailed}</p>
+          <textarea
+            className={styles.plain}
+            aria-label={text.editor.text(file)}
+            spellCheck={false}
+            value={value}
+            onChange={(event) => session.editFile(file, event.target.value)}
+          />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** The YAML language worker: completion and hover from the Kubernetes schema. */
+import 'monaco-yaml/yaml.worker.js';

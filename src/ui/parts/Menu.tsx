@@ -1,0 +1,145 @@
+/** A button that opens a list of things to do: the menu pattern of the ARIA practices, keys included. */
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import styles from './Menu.module.css';
+
+export interface MenuItem {
+  readonly id: string;
+  readonly label: ReactNode;
+  /** A second line, in a quieter voice. */
+  readonly detail?: ReactNode;
+  /** Of a choice: whether this one is chosen. */
+  readonly checked?: boolean;
+  readonly disabled?: boolean;
+  readonly onSelect: () => void;
+}
+
+export interface MenuSection {
+  readonly id: string;
+  readonly title?: string;
+  readonly items: readonly MenuItem[];
+}
+
+interface MenuProps {
+  /** Name of the menu, and of the button if it shows no text. */
+  readonly label: string;
+  readonly sections: readonly MenuSection[];
+  readonly button: ReactNode;
+  readonly buttonClassName?: string | undefined;
+  readonly align?: 'start' | 'end';
+  readonly iconOnly?: boolean;
+  readonly up?: boolean;
+}
+
+export function Menu({ label, sections, button, buttonClassName, align = 'start', iconOnly, up }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    if (!open) return;
+    const items = itemsOf(list.current);
+    (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
+    const outside = (event: PointerEvent): void => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', outside, true);
+    return () => document.removeEventListener('pointerdown', outside, true);
+  }, [open]);
+
+  const close = (): void => {
+    setOpen(false);
+    trigger.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const items = itemsOf(list.current);
+    const at = items.indexOf(document.activeElement as HTMLElement);
+    const to = {
+      ArrowDown: (at + 1) % items.length,
+      ArrowUp: (at - 1 + items.length) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    }[event.key];
+    if (to !== undefined) items[to]?.focus();
+    else if (event.key === 'Escape') close();
+    else if (event.key === 'Tab') setOpen(false);
+    else return;
+    if (event.key !== 'Tab') event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className={styles.root} ref={root}>
+      <button
+        ref={trigger}
+        type="button"
+        className={buttonClassName}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        {...(open && { 'aria-controls': id })}
+        {...(iconOnly && { 'aria-label': label, title: label })}
+        onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' || open) return;
+          event.preventDefault();
+          setOpen(true);
+        }}
+      >
+        {button}
+      </button>
+      {open && (
+        <div
+          ref={list}
+          id={id}
+          role="menu"
+          aria-label={label}
+          tabIndex={-1}
+          className={[styles.list, align === 'end' && styles.end, up && styles.up].filter(Boolean).join(' ')}
+          onKeyDown={onKeyDown}
+        >
+          {sections
+            .filter((section) => section.items.length > 0)
+            .map((section) => (
+              // biome-ignore lint: a group inside a menu is what the pattern asks for
+              <div
+                key={section.id}
+                role="group"
+                aria-label={section.title ?? label}
+                className={styles.section}
+              >
+                {section.title !== undefined && (
+                  <div className={styles.title} aria-hidden="true">
+                    {section.title}
+                  </div>
+                )}
+                {section.items.map((item) => (
+                  <button
+                    key={item.id}
+                    type="button"
+                    role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+                    aria-checked={item.checked}
+                    disabled={item.disabled}
+                    tabIndex={-1}
+                    className={styles.item}
+                    onClick={() => {
+                      close();
+                      item.onSelect();
+                    }}
+                  >
+                    <span>{item.label}</span>
+                    {item.detail !== undefined && <span className={styles.detail}>{item.detail}</span>}
+                  </button>
+                ))}
+              </div>
+            ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const itemsOf = (list: HTMLElement | null): readonly HTMLElement[] => [
+  ...(list?.querySelectorAll<HTMLElement>('[role^=menuitem]:not(:disabled)') ?? []),
+];

@@ -1,0 +1,11 @@
+/** What runs in the worker: the host over the worker's own port. */
+import { serve } from './host.ts';
+import type { Port } from './protocol.ts';
+import { createScenarioReader } from './run-scenario.ts';
+import { createSlicer } from './slices.ts';
+
+serve(globalThis as unknown as Port, {
+  prepare: createScenarioReader(),
+  slicer: createSlicer(),
+  now: () => performance.now(),
+});

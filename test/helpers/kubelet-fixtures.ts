@@ -139,6 +139,8 @@ interface Difference {
 }
 
 const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /** What is expected to be null or empty may be absent. */
@@ -149,7 +151,8 @@ function firstDifference(
   ignore: ReadonlySet<string>,
 ): Difference | undefined {
   if (ignore.has(path.replaceAll(/\[\d+\]/g, '[*]').replace(/^(\[\*\])?\.?/, ''))) return undefined;
-  if (isAbsent(expected)) return isAbsent(actual) ? undefined : { path, expected, actual };
+  if (isAbsent(expected))
+    return isAbsent(actual) || isEmptyObject(actual) ? undefined : { path, expected, actual };
   if (Array.isArray(expected)) {
     const list = Array.isArray(actual) ? (actual as unknown[]) : undefined;
     if (list?.length !== expected.length) return { path, expected, actual };

@@ -43,3 +43,14 @@ export function each<Item extends object>(list: Item[], change: (item: Item) => 
   });
   return changed ? items : list;
 }
+
+/** As `change`, for a field that Go holds as a plain struct: absent, it is one with nothing in it. */
+export function changeStruct<T extends object, Key extends keyof T>(
+  object: T,
+  key: Key,
+  change: (value: NonNullable<T[Key]>) => NonNullable<T[Key]>,
+): T {
+  const value = object[key] ?? undefined;
+  const changed = change(value ?? ({} as NonNullable<T[Key]>));
+  return changed === value ? object : { ...object, [key]: changed };
+}

@@ -19,11 +19,11 @@ import type {
   ResourceRequirements,
   Volume,
 } from '../types.ts';
-import { change, each, fill } from './fill.ts';
+import { change, changeStruct, each, fill } from './fill.ts';
 
 /** A real Pod gets three things that a template does not: service links, requests from limits, host ports. */
 export function defaultPod(pod: Pod): Pod {
-  return change(pod, 'spec', (spec) => {
+  return changeStruct(pod, 'spec', (spec) => {
     const filled = fill(defaultPodSpec(spec), { enableServiceLinks: true });
     const requested = mapContainers(filled, (container) => change(container, 'resources', requestLimits));
     return change(requested, 'resources', (resources) => requestPodLimits(requested, resources));
@@ -31,7 +31,7 @@ export function defaultPod(pod: Pod): Pod {
 }
 
 export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
-  return change(template, 'spec', defaultPodSpec);
+  return changeStruct(template, 'spec', defaultPodSpec);
 }
 
 function mapContainers(spec: PodSpec, map: (container: Container) => Container): PodSpec {

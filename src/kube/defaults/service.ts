@@ -3,12 +3,12 @@
  * Left out: what the server takes from the cluster or allocates (addresses, families, node ports).
  */
 import type { Service, ServicePort, ServiceSpec } from '../types.ts';
-import { change, each, fill } from './fill.ts';
+import { change, changeStruct, each, fill } from './fill.ts';
 
 const AFFINITY_SECONDS = 10800;
 
 export function defaultService(service: Service): Service {
-  const filled = change(service, 'spec', defaultServiceSpec);
+  const filled = changeStruct(service, 'spec', defaultServiceSpec);
   if (filled.spec?.type !== 'LoadBalancer') return filled;
   return change(filled, 'status', (status) =>
     change(status, 'loadBalancer', (balancer) =>

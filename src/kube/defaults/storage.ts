@@ -8,21 +8,21 @@ import type {
   PersistentVolumeClaimSpec,
   StorageClass,
 } from '../types.ts';
-import { change, fill } from './fill.ts';
+import { change, changeStruct, fill } from './fill.ts';
 
 export function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
   return fill(spec, { volumeMode: 'Filesystem' });
 }
 
 export function defaultClaim(claim: PersistentVolumeClaim): PersistentVolumeClaim {
-  const filled = fill(change(claim, 'spec', defaultClaimSpec), { status: {} });
+  const filled = fill(changeStruct(claim, 'spec', defaultClaimSpec), { status: {} });
   return change(filled, 'status', (status) => fill(status, { phase: 'Pending' }));
 }
 
 export function defaultPersistentVolume(volume: PersistentVolume): PersistentVolume {
   const filled = fill(volume, { status: {} });
   const phased = change(filled, 'status', (status) => fill(status, { phase: 'Pending' }));
-  return change(phased, 'spec', (spec) => {
+  return changeStruct(phased, 'spec', (spec) => {
     const own = fill(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' });
     return change(own, 'hostPath', (source) =>
       source.type === undefined ? { ...source, type: '' } : source,

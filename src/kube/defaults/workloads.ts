@@ -14,15 +14,15 @@ import type {
   StatefulSet,
   StatefulSetSpec,
 } from '../types.ts';
-import { change, each, fill } from './fill.ts';
+import { change, changeStruct, each, fill } from './fill.ts';
 import { defaultPodTemplate } from './pod.ts';
 import { defaultClaimSpec } from './storage.ts';
 
 const HISTORY_LIMIT = 10;
 
 export function defaultDeployment(deployment: Deployment): Deployment {
-  return change(deployment, 'spec', (spec) => {
-    const filled = fill(change(spec, 'template', defaultPodTemplate), {
+  return changeStruct(deployment, 'spec', (spec) => {
+    const filled = fill(changeStruct(spec, 'template', defaultPodTemplate), {
       replicas: 1,
       strategy: {},
       revisionHistoryLimit: HISTORY_LIMIT,
@@ -39,14 +39,16 @@ export function defaultDeployment(deployment: Deployment): Deployment {
 }
 
 export function defaultReplicaSet(set: ReplicaSet): ReplicaSet {
-  return change(set, 'spec', (spec) => fill(change(spec, 'template', defaultPodTemplate), { replicas: 1 }));
+  return changeStruct(set, 'spec', (spec) =>
+    fill(changeStruct(spec, 'template', defaultPodTemplate), { replicas: 1 }),
+  );
 }
 
 /** Models pkg/apis/core/v1/defaults.go SetDefaults_ReplicationController. */
 export function defaultReplicationController(controller: ReplicationController): ReplicationController {
   const labels = controller.spec?.template?.metadata?.labels;
   const filled = change(controller, 'spec', (spec) => {
-    const selected = fill(change(spec, 'template', defaultPodTemplate), { replicas: 1 });
+    const selected = fill(changeStruct(spec, 'template', defaultPodTemplate), { replicas: 1 });
     return labels === undefined || Object.keys(spec.selector ?? {}).length > 0
       ? selected
       : { ...selected, selector: labels };
@@ -56,8 +58,8 @@ export function defaultReplicationController(controller: ReplicationController):
 }
 
 export function defaultStatefulSet(set: StatefulSet): StatefulSet {
-  return change(set, 'spec', (spec) => {
-    let filled: StatefulSetSpec = fill(change(spec, 'template', defaultPodTemplate), {
+  return changeStruct(set, 'spec', (spec) => {
+    let filled: StatefulSetSpec = fill(changeStruct(spec, 'template', defaultPodTemplate), {
       podManagementPolicy: 'OrderedReady',
       updateStrategy: {},
       persistentVolumeClaimRetentionPolicy: {},
@@ -91,8 +93,8 @@ export function defaultStatefulSet(set: StatefulSet): StatefulSet {
 }
 
 export function defaultDaemonSet(set: DaemonSet): DaemonSet {
-  return change(set, 'spec', (spec) => {
-    const filled = fill(change(spec, 'template', defaultPodTemplate), {
+  return changeStruct(set, 'spec', (spec) => {
+    const filled = fill(changeStruct(spec, 'template', defaultPodTemplate), {
       updateStrategy: {},
       revisionHistoryLimit: HISTORY_LIMIT,
     });
@@ -112,7 +114,7 @@ const MAX_INT32 = 2147483647;
 /** With neither number a Job runs one Pod; parallelism alone makes it a work queue without a number to reach. */
 function defaultJobSpec(spec: JobSpec): JobSpec {
   const isSingle = spec.completions === undefined && spec.parallelism === undefined;
-  const filled = fill(change(spec, 'template', defaultPodTemplate), {
+  const filled = fill(changeStruct(spec, 'template', defaultPodTemplate), {
     ...(isSingle ? { completions: 1 } : {}),
     parallelism: 1,
     backoffLimit: spec.backoffLimitPerIndex === undefined ? 6 : MAX_INT32,
@@ -134,14 +136,14 @@ function defaultFailureRule(rule: PodFailurePolicyRule): PodFailurePolicyRule {
 
 /** A Job without labels takes those of its template. */
 export function defaultJob(job: Job): Job {
-  const filled = change(job, 'spec', defaultJobSpec);
+  const filled = changeStruct(job, 'spec', defaultJobSpec);
   const labels = job.spec?.template?.metadata?.labels;
   if (labels === undefined || Object.keys(job.metadata?.labels ?? {}).length > 0) return filled;
   return { ...filled, metadata: { ...filled.metadata, labels } };
 }
 
 export function defaultCronJob(cronJob: CronJob): CronJob {
-  return change(cronJob, 'spec', (spec) => {
+  return changeStruct(cronJob, 'spec', (spec) => {
     const filled = fill(spec, {
       concurrencyPolicy: 'Allow',
       suspend: false,
@@ -149,8 +151,8 @@ export function defaultCronJob(cronJob: CronJob): CronJob {
       failedJobsHistoryLimit: 1,
     });
     // The Job's own defaults come when the Job is made; the template for its Pods has them at once.
-    return change(filled, 'jobTemplate', (template) =>
-      change(template, 'spec', (job) => change(job, 'template', defaultPodTemplate)),
+    return changeStruct(filled, 'jobTemplate', (template) =>
+      changeStruct(template, 'spec', (job) => changeStruct(job, 'template', defaultPodTemplate)),
     );
   });
 }

@@ -30,6 +30,21 @@ export const PERSON = 'person';
 /** Nodes have the addresses 192.168.80.10, .11 and so on. */
 const nodeIp = (index: number): string => `192.168.80.${10 + index}`;
 
+/** Most timestamps of one instant are the same text: it is made once a second. */
+function timestampsFrom(epochMs: number): (ms: number) => string {
+  const known = new Map<number, string>();
+  return (ms) => {
+    const second = Math.floor((epochMs + ms) / 1000);
+    let text = known.get(second);
+    if (text === undefined) {
+      if (known.size >= 256) known.clear();
+      text = formatRfc3339(second * 1000);
+      known.set(second, text);
+    }
+    return text;
+  };
+}
+
 export class Simulation {
   readonly clock = new Clock();
   readonly api: ApiServer;
@@ -53,7 +68,7 @@ export class Simulation {
       pods: () => read<Pod>('pods'),
       namespaces: () => read<Namespace>('namespaces'),
     });
-    const toTimestamp = (ms: number): string => formatRfc3339(setup.epochMs + ms);
+    const toTimestamp = timestampsFrom(setup.epochMs);
     const eventNames = new EventNames();
     bootstrap(this.api, setup.nodes, nodeIp);
     const registry = new Registry(setup.images ?? {});

@@ -20,94 +20,165 @@ const OBJECT = 6;
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** The writing side: gives every value its id. Ids are counted from 0 in the order of first use. */
+/**
+ * The writing side: gives every value its id. Ids are counted from 0 in the order of first use.
+ * Nodes are found again through an open hash table over the words themselves, which costs no text and no garbage.
+ */
 export class ValueTableWriter {
-  #nextId = 0;
-  readonly #words: number[] = [];
-  readonly #newStrings: string[] = [];
-  readonly #newNumbers: number[] = [];
-  readonly #strings = new Map<string, number>();
-  readonly #stringValues = new Map<string, number>();
-  readonly #numbers = new Map<number, number>();
-  readonly #nodes = new Map<string, number>();
-  readonly #known = new WeakMap<object, number>();
-  readonly #constants: number[] = [];
+  #words = new Uint32Array(1 << 14);
+  #length = 0;
+  /** How many words, strings and numbers have been handed out by `take`. */
+  #taken = { words: 0, strings: 0, numbers: 0 };
+  readonly #offsets: number[] = [];
+  /** Ids + 1 by hash; 0 is empty. The size is a power of two, at most half full. */
+  #table = new Int32Array(1 << 12);
+  readonly #strings: string[] = [];
+  readonly #stringIndex = new Map<string, number>();
+  readonly #numbers: number[] = [];
+  readonly #numberIds = new Map<number, number>();
+  /** Ids of frozen objects seen before: a version shares with the one before all that did not change. */
+  readonly #frozen = new Map<object, number>();
+  /** Operands of the objects under way: one stack for all levels, with its own height. */
+  readonly #stack: number[] = [];
+  #top = 0;
+  readonly #constants: readonly number[];
 
   constructor() {
-    for (const tag of [NULL, FALSE, TRUE]) this.#constants[tag] = this.#add(tag, []);
+    this.#constants = [NULL, FALSE, TRUE].map((tag) => this.#node(tag, 0));
   }
 
   /** The index of a string (component names, subjects, keys), not a value id. */
   string(text: string): number {
-    let index = this.#strings.get(text);
+    let index = this.#stringIndex.get(text);
     if (index === undefined) {
-      index = this.#strings.size;
-      this.#strings.set(text, index);
-      this.#newStrings.push(text);
+      index = this.#strings.length;
+      this.#stringIndex.set(text, index);
+      this.#strings.push(text);
     }
     return index;
   }
 
   /** The id of `value`. Objects must not change afterwards; `undefined` fields are left out, as JSON does. */
   intern(value: unknown): number {
-    if (typeof value === 'string') return this.#scalar(this.#stringValues, value, STRING, this.string(value));
+    if (typeof value === 'string') {
+      this.#push(this.string(value));
+      return this.#node(STRING, 1);
+    }
     if (typeof value === 'number') return this.#number(value);
-    if (value === true) return this.#constants[TRUE] as number;
-    if (value === false) return this.#constants[FALSE] as number;
-    if (value === null || value === undefined) return this.#constants[NULL] as number;
-    const known = this.#known.get(value as object);
+    if (typeof value === 'boolean') return this.#constants[value ? TRUE : FALSE] as number;
+    if (typeof value !== 'object' || value === null) return this.#constants[NULL] as number;
+    const known = this.#frozen.get(value);
     if (known !== undefined) return known;
-    const operands: number[] = [];
-    if (Array.isArray(value)) {
-      for (const item of value) operands.push(this.intern(item));
-    } else {
-      for (const key of Object.keys(value as object)) {
-        const field = (value as Record<string, unknown>)[key];
-        if (field !== undefined) operands.push(this.string(key), this.intern(field));
-      }
-    }
-    const tag = Array.isArray(value) ? ARRAY : OBJECT;
-    const hashKey = `${tag}:${operands.join(',')}`;
-    let id = this.#nodes.get(hashKey);
-    if (id === undefined) {
-      id = this.#add(tag, operands);
-      this.#nodes.set(hashKey, id);
-    }
-    this.#known.set(value as object, id);
+    const id = Array.isArray(value) ? this.#array(value) : this.#object(value as Readonly<Record<string, unknown>>);
+    if (Object.isFrozen(value)) this.#frozen.set(value, id);
     return id;
   }
 
   /** What came in since the last call. */
   take(): Pick<TraceChunk, 'words' | 'strings' | 'numbers'> {
+    const { words, strings, numbers } = this.#taken;
+    this.#taken = { words: this.#length, strings: this.#strings.length, numbers: this.#numbers.length };
     return {
-      words: Uint32Array.from(this.#words.splice(0)),
-      strings: this.#newStrings.splice(0),
-      numbers: Float64Array.from(this.#newNumbers.splice(0)),
+      words: this.#words.slice(words, this.#length),
+      strings: this.#strings.slice(strings),
+      numbers: Float64Array.from(this.#numbers.slice(numbers)),
     };
   }
 
-  #number(value: number): number {
-    const known = this.#numbers.get(value);
-    if (known !== undefined) return known;
-    const index = this.#numbers.size;
-    this.#newNumbers.push(value);
-    const id = this.#add(NUMBER, [index]);
-    this.#numbers.set(value, id);
-    return id;
+  #array(items: readonly unknown[]): number {
+    // The ids of the items go onto the stack after all of them are known: interning one uses the stack itself.
+    const ids = items.map((item) => this.intern(item));
+    for (const id of ids) this.#push(id);
+    return this.#node(ARRAY, ids.length);
   }
 
-  #scalar(map: Map<string, number>, key: string, tag: number, operand: number): number {
-    let id = map.get(key);
+  #object(object: Readonly<Record<string, unknown>>): number {
+    const base = this.#top;
+    for (const key of Object.keys(object)) {
+      const field = object[key];
+      if (field === undefined) continue;
+      const id = this.intern(field);
+      this.#push(this.string(key));
+      this.#push(id);
+    }
+    return this.#node(OBJECT, this.#top - base);
+  }
+
+  #number(value: number): number {
+    let id = this.#numberIds.get(value);
     if (id === undefined) {
-      id = this.#add(tag, [operand]);
-      map.set(key, id);
+      this.#push(this.#numbers.length);
+      this.#numbers.push(value);
+      id = this.#node(NUMBER, 1);
+      this.#numberIds.set(value, id);
     }
     return id;
   }
 
-  #add(tag: number, operands: readonly number[]): number {
-    this.#words.push(tag | (operands.length << 3), ...operands);
-    return this.#nextId++;
+  #push(operand: number): void {
+    this.#stack[this.#top++] = operand;
+  }
+
+  /** The node of the topmost `count` operands, which are taken off the stack. */
+  #node(tag: number, count: number): number {
+    const stack = this.#stack;
+    const base = this.#top - count;
+    const top = this.#top;
+    this.#top = base;
+    const header = tag | (count << 3);
+    let hash = Math.imul(header ^ 0x9e3779b9, 0x85ebca6b);
+    for (let i = base; i < top; i++) hash = Math.imul((hash ^ (hash >>> 15)) + (stack[i] as number), 0x2c1b3c6d);
+    hash ^= hash >>> 13;
+    const mask = this.#table.length - 1;
+    let slot = hash & mask;
+    for (; this.#table[slot] !== 0; slot = (slot + 1) & mask) {
+      const id = (this.#table[slot] as number) - 1;
+      if (this.#isNode(id, header, base, count)) return id;
+    }
+    const id = this.#offsets.length;
+    this.#table[slot] = id + 1;
+    this.#append(header, base, top);
+    if (this.#offsets.length * 2 > this.#table.length) this.#growTable();
+    return id;
+  }
+
+  #isNode(id: number, header: number, base: number, count: number): boolean {
+    const words = this.#words;
+    const offset = this.#offsets[id] as number;
+    if (words[offset] !== header) return false;
+    for (let i = 0; i < count; i++) if (words[offset + 1 + i] !== this.#stack[base + i]) return false;
+    return true;
+  }
+
+  #append(header: number, base: number, top: number): void {
+    const needed = this.#length + 1 + top - base;
+    if (needed > this.#words.length) {
+      const grown = new Uint32Array(Math.max(needed, this.#words.length * 2));
+      grown.set(this.#words);
+      this.#words = grown;
+    }
+    this.#offsets.push(this.#length);
+    this.#words[this.#length++] = header;
+    for (let i = base; i < top; i++) this.#words[this.#length++] = this.#stack[i] as number;
+  }
+
+  /** Twice the size; every node is hashed again from its words. */
+  #growTable(): void {
+    const table = new Int32Array(this.#table.length * 2);
+    const mask = table.length - 1;
+    const words = this.#words;
+    for (let id = 0; id < this.#offsets.length; id++) {
+      const offset = this.#offsets[id] as number;
+      const header = words[offset] as number;
+      let hash = Math.imul(header ^ 0x9e3779b9, 0x85ebca6b);
+      const end = offset + 1 + (header >>> 3);
+      for (let i = offset + 1; i < end; i++) hash = Math.imul((hash ^ (hash >>> 15)) + (words[i] as number), 0x2c1b3c6d);
+      hash ^= hash >>> 13;
+      let slot = hash & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = id + 1;
+    }
+    this.#table = table;
   }
 }
 

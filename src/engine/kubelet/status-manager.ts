@@ -253,11 +253,16 @@ function replaceConditions(
 
 /** Conditions count by status, reason and message; their times do not. Models isPodStatusByKubeletEqual. */
 function sameStatus(a: PodStatus, b: PodStatus): boolean {
-  const plain = (status: PodStatus): PodStatus => ({
-    ...status,
-    conditions: (status.conditions ?? []).map(
-      ({ lastTransitionTime: _time, lastProbeTime: _probe, ...rest }) => rest as PodCondition,
-    ),
-  });
-  return deepEqual(plain(a), plain(b));
+  const [left, right] = [a.conditions ?? [], b.conditions ?? []];
+  return (
+    left.length === right.length &&
+    left.every((condition, i) => sameCondition(condition, right[i] as PodCondition)) &&
+    deepEqual({ ...a, conditions: undefined }, { ...b, conditions: undefined })
+  );
 }
+const sameCondition = (a: PodCondition, b: PodCondition): boolean =>
+  a.type === b.type &&
+  a.status === b.status &&
+  a.reason === b.reason &&
+  a.message === b.message &&
+  a.observedGeneration === b.observedGeneration;

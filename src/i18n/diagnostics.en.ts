@@ -2,9 +2,16 @@
  * What the diagnostics of the editor mean, by their code (`src/manifest/diagnostic.ts`). Kubernetes' own message stands
  * beside it; this says what to make of it.
  */
+import { coverageEn } from './coverage.en.ts';
+
 type Args = Readonly<Record<string, string | number>>;
 
 const q = (value: string | number | undefined): string => (value === undefined ? '' : ` “${value}”`);
+
+const hint = (args: Args): string =>
+  args['suggestion'] === undefined ? '' : ` Did you mean “${args['suggestion']}”?`;
+const why = (args: Args): string =>
+  (coverageEn as Readonly<Record<string, string>>)[args['note'] ?? ''] ?? '';
 
 export const diagnosticsEn = {
   'file.tooLarge': (_: Args) =>
@@ -25,19 +32,23 @@ export const diagnosticsEn = {
   'document.apiVersionMissing': (_: Args) =>
     'Say which version of the API this is, such as “apiVersion: v1” for a Pod.',
   'document.kindMissing': (_: Args) => 'Say what this is, such as “kind: Pod”.',
-  'kind.unknown': (args: Args) => `The cluster does not know this kind${q(args['kind'])}.`,
+  'kind.unknown': (args: Args) => `The cluster does not know this kind${q(args['kind'])}.${hint(args)}`,
   'kind.stored': (args: Args) =>
     `${args['kind'] ?? 'This kind'} is stored and can be looked at, but nothing in the simulation acts on it yet.`,
   'field.unknown': (args: Args) =>
-    `There is no such field here; it is spelt differently, or belongs elsewhere.${args['suggestion'] === undefined ? '' : ` Did you mean “${args['suggestion']}”?`}`,
-  'field.wrongType': (_: Args) => 'The value is of the wrong type.',
+    `There is no field${q(args['field'])} here; it is spelt differently, or belongs elsewhere.${hint(args)}`,
+  'field.wrongType': (args: Args) =>
+    args['wanted'] === undefined
+      ? 'The value is of the wrong type.'
+      : `The value is of the wrong type: ${args['wanted']} is wanted, and this is ${args['given'] ?? 'something else'}.`,
   'field.badQuantity': (_: Args) => 'This is no quantity. Write such as 100m, 0.5, 128Mi or 1Gi.',
   'field.badTime': (_: Args) => 'This is no point in time. Write such as 2026-01-01T08:00:00Z.',
   'field.badBase64': (_: Args) => 'This is not base64. For plain text a Secret has stringData.',
   'field.required': (_: Args) => 'This field must be given.',
   'field.invalid': (_: Args) => 'The value is not allowed here.',
   'field.duplicate': (_: Args) => 'This stands here twice, and may only once.',
-  'field.notSupported': (_: Args) => 'This is not one of the values that are known here.',
+  'field.notSupported': (args: Args) =>
+    `This is not one of the values that are known here${args['supported'] === undefined ? '' : `: ${args['supported']}`}.`,
   'field.notFound': (_: Args) => 'This refers to something that is not there.',
   'field.forbidden': (_: Args) => 'This field must not be set here.',
   'field.tooLong': (_: Args) => 'This is longer than it may be.',
@@ -46,9 +57,8 @@ export const diagnosticsEn = {
   'default.imagePullPolicy': (args: Args) =>
     `imagePullPolicy is left out: for this image it defaults to${q(args['value'])}.`,
   'default.restartPolicy': (_: Args) => 'restartPolicy is left out: it defaults to “Always”.',
-  'coverage.approximated': (args: Args) =>
-    `The simulation follows ${args['field'] ?? 'this field'} only roughly.`,
-  'coverage.ignored': (args: Args) => `The simulation does not follow ${args['field'] ?? 'this field'}.`,
+  'coverage.approximated': (args: Args) => `The simulation follows this only roughly. ${why(args)}`,
+  'coverage.ignored': (args: Args) => `The simulation does not follow this. ${why(args)}`,
   'image.unknown': (args: Args) =>
     `The simulation does not know the image${q(args['image'])}: it pulls like any other, and runs until it is stopped.`,
 };

@@ -1,7 +1,14 @@
 /** 编辑器诊断的含义。Kubernetes 自己的消息保持英文，显示在旁边。 */
+import { coverageZh } from './coverage.zh.ts';
 import type { diagnosticsEn } from './diagnostics.en.ts';
 
 const q = (value: string | number | undefined): string => (value === undefined ? '' : `“${value}”`);
+
+type Args = Readonly<Record<string, string | number>>;
+const hint = (args: Args): string =>
+  args['suggestion'] === undefined ? '' : `是不是“${args['suggestion']}”？`;
+const why = (args: Args): string =>
+  (coverageZh as Readonly<Record<string, string>>)[args['note'] ?? ''] ?? '';
 
 export const diagnosticsZh: typeof diagnosticsEn = {
   'file.tooLarge': () => '文件太大，无法模拟。内容会原样保留；改小之后就会重新读取。',
@@ -17,18 +24,21 @@ export const diagnosticsZh: typeof diagnosticsEn = {
   'document.notObject': () => '清单是由字段组成的映射，以 apiVersion 和 kind 开头。',
   'document.apiVersionMissing': () => '请写明 API 版本，例如 Pod 的“apiVersion: v1”。',
   'document.kindMissing': () => '请写明类型，例如“kind: Pod”。',
-  'kind.unknown': (args) => `集群不认识这个类型${q(args['kind'])}。`,
+  'kind.unknown': (args) => `集群不认识这个类型${q(args['kind'])}。${hint(args)}`,
   'kind.stored': (args) => `${args['kind'] ?? '这个类型'} 会被保存、可以查看，但模拟中还没有任何部分处理它。`,
-  'field.unknown': (args) =>
-    `这里没有这个字段：可能拼写有误，或者应放在别处。${args['suggestion'] === undefined ? '' : `是不是“${args['suggestion']}”？`}`,
-  'field.wrongType': () => '值的类型不对。',
+  'field.unknown': (args) => `这里没有字段${q(args['field'])}：可能拼写有误，或者应放在别处。${hint(args)}`,
+  'field.wrongType': (args) =>
+    args['wanted'] === undefined
+      ? '值的类型不对。'
+      : `值的类型不对：需要 ${args['wanted']}，这里是 ${args['given'] ?? '其他类型'}。`,
   'field.badQuantity': () => '这不是数量。写法例如 100m、0.5、128Mi 或 1Gi。',
   'field.badTime': () => '这不是时间。写法例如 2026-01-01T08:00:00Z。',
   'field.badBase64': () => '这不是 base64。Secret 的明文请用 stringData。',
   'field.required': () => '必须填写这个字段。',
   'field.invalid': () => '这里不允许这个值。',
   'field.duplicate': () => '这里重复出现，只允许一次。',
-  'field.notSupported': () => '这不是此处支持的值。',
+  'field.notSupported': (args) =>
+    `这不是此处支持的值${args['supported'] === undefined ? '' : `：${args['supported']}`}。`,
   'field.notFound': () => '所引用的内容不存在。',
   'field.forbidden': () => '这里不能设置这个字段。',
   'field.tooLong': () => '超过了允许的长度。',
@@ -36,8 +46,8 @@ export const diagnosticsZh: typeof diagnosticsEn = {
   'field.warning': () => 'API 服务器接受，但会给出警告。',
   'default.imagePullPolicy': (args) => `没有写 imagePullPolicy：对这个镜像，默认为${q(args['value'])}。`,
   'default.restartPolicy': () => '没有写 restartPolicy：默认为“Always”。',
-  'coverage.approximated': (args) => `模拟只大致处理 ${args['field'] ?? '这个字段'}。`,
-  'coverage.ignored': (args) => `模拟不处理 ${args['field'] ?? '这个字段'}。`,
+  'coverage.approximated': (args) => `模拟只大致处理它。${why(args)}`,
+  'coverage.ignored': (args) => `模拟不处理它。${why(args)}`,
   'image.unknown': (args) =>
     `模拟不认识镜像${q(args['image'])}：它会像其他镜像一样拉取，并一直运行到被停止。`,
 };

@@ -1,4 +1,5 @@
 /** English: the shape of every dictionary. Keys are `component.meaning`; a new meaning gets a new key. */
+import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
 import { whyEn } from './why.en.ts';
 
@@ -6,6 +7,8 @@ export const en = {
   /** What the codes of the trace say (`why-codes.ts`). */
   codes: whyEn,
   /** What the diagnostics of the editor mean. */
+  /** Why a field is not followed. */
+  coverage: coverageEn,
   diagnostics: diagnosticsEn,
   app: {
     name: 'Podplay',
@@ -238,10 +241,12 @@ export const en = {
     notModelled: 'What is not modelled',
     notModelledIntro: (version: string) =>
       `Behaviour follows Kubernetes ${version}. These fields are accepted, and the simulation does not follow them (yet), or only roughly. The editor says so at their line.`,
-    approximated: 'roughly',
-    ignored: 'not at all',
-    kind: 'Kind',
+    approximated: 'followed roughly.',
+    ignored: 'not followed.',
     field: 'Field',
-    source: 'Source and licence',
+    followed: 'How it is followed',
+    activeKinds: (kinds: string) =>
+      `Something acts on these kinds: ${kinds}. All others are stored and can be looked at, and nothing acts on them yet.`,
+    licences: 'Licences of what is inside',
   },
 } as const;

@@ -1,10 +1,12 @@
 /** 中文。术语与 Kubernetes 官方中文文档一致；API 字段、状态与输出保持原文。 */
+import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
 import type { Text } from './text.ts';
 import { whyZh } from './why.zh.ts';
 
 export const zh: Text = {
   codes: whyZh,
+  coverage: coverageZh,
   diagnostics: diagnosticsZh,
   app: {
     name: 'Podplay',
@@ -229,10 +231,12 @@ export const zh: Text = {
     notModelled: '哪些没有模拟',
     notModelledIntro: (version) =>
       `行为以 Kubernetes ${version} 为准。下列字段可以填写，但模拟（尚）不处理，或只大致处理。编辑器会在对应的行说明。`,
-    approximated: '大致',
-    ignored: '不处理',
-    kind: '类型',
+    approximated: '大致处理。',
+    ignored: '不处理。',
     field: '字段',
-    source: '源代码与许可证',
+    followed: '如何处理',
+    activeKinds: (kinds) =>
+      `模拟会处理这些类型：${kinds}。其余类型会被保存、可以查看，但还没有任何部分处理它们。`,
+    licences: '所含软件的许可证',
   },
 };

@@ -53,6 +53,15 @@ export interface FileObject {
   readonly resource: string;
   readonly namespace: string;
   readonly name: string;
+  /** Where its containers stand in the text. */
+  readonly containers: readonly ContainerLines[];
+}
+
+/** Lines count from 1; the last one belongs to it. */
+export interface ContainerLines {
+  readonly name: string;
+  readonly startLine: number;
+  readonly endLine: number;
 }
 
 export type RequestName = keyof Requests;

@@ -4,11 +4,14 @@
  */
 import { typeOfKind } from '../engine/api/resources.ts';
 import { Simulation } from '../engine/simulation.ts';
+import { podSpecPath } from '../kube/coverage.ts';
+import { jsonPointer, valueAt } from '../kube/json.ts';
 import type { KubeObject } from '../kube/types.ts';
-import { parseManifest } from '../manifest/index.ts';
+import { type ManifestDocument, parseManifest } from '../manifest/index.ts';
+import { LineIndex } from '../manifest/line-index.ts';
 import type { Scenario, ScenarioFile } from '../scenario/format.ts';
 import type { PreparedRun } from './host.ts';
-import type { FileReport } from './protocol.ts';
+import type { ContainerLines, FileObject, FileReport } from './protocol.ts';
 
 interface CheckedFile {
   readonly file: ScenarioFile;
@@ -41,23 +44,44 @@ export const prepareScenario = (scenario: Scenario) => createScenarioReader()(sc
 
 function checkFile(file: ScenarioFile): CheckedFile {
   const { documents, diagnostics } = parseManifest(file.text, file.name);
-  const objects = documents.flatMap((document) => (document.object === undefined ? [] : [document.object]));
+  const lines = new LineIndex(file.text);
   return {
     file,
-    objects,
+    objects: documents.flatMap((document) => (document.object === undefined ? [] : [document.object])),
     hasErrors: diagnostics.some((diagnostic) => diagnostic.severity === 'error'),
     report: {
       name: file.name,
       diagnostics,
-      objects: objects.flatMap((object) => {
-        const type = typeOfKind(object.apiVersion, object.kind);
-        const name = object.metadata?.name;
-        if (type === undefined || name === undefined) return [];
-        const namespace = type.namespaced ? (object.metadata.namespace ?? 'default') : '';
-        return [{ kind: object.kind, resource: type.resource, namespace, name }];
-      }),
+      objects: documents.flatMap((document) => describe(document, lines) ?? []),
     },
   };
+}
+
+/** Undefined for what the cluster could not store: it has no name, or a kind that nobody knows. */
+function describe(document: ManifestDocument, lines: LineIndex): FileObject | undefined {
+  const { object, kind, name } = document;
+  const type = typeOfKind(document.apiVersion, kind);
+  if (object === undefined || type === undefined || name === '') return undefined;
+  const namespace = type.namespaced ? document.namespace || 'default' : '';
+  return { kind, resource: type.resource, namespace, name, containers: containersOf(document, lines) };
+}
+
+function containersOf(
+  { kind, object, positions }: ManifestDocument,
+  lines: LineIndex,
+): readonly ContainerLines[] {
+  const root = podSpecPath(kind);
+  if (root === undefined || object === undefined) return [];
+  return ['initContainers', 'containers'].flatMap((list) => {
+    const containers = valueAt(object, [...root, list]);
+    if (!Array.isArray(containers)) return [];
+    return containers.flatMap((container: { readonly name?: unknown }, i) => {
+      const position = positions.get(jsonPointer([...root, list, i]));
+      if (position === undefined || typeof container?.name !== 'string') return [];
+      const { startLine, endLine } = lines.range(position[2], position[3]);
+      return [{ name: container.name, startLine, endLine }];
+    });
+  });
 }
 
 function simulationOf(scenario: Scenario, files: ReadonlyMap<string, CheckedFile>): Simulation {

@@ -17,8 +17,15 @@ interface MonacoEditorProps {
   readonly module: MonacoModule;
   readonly file: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** The stretch of the text that the picture is about at the moment. */
+  readonly marked: LineRange | undefined;
   readonly dark: boolean;
   readonly onReady: (handle: EditorHandle | undefined) => void;
+}
+
+export interface LineRange {
+  readonly startLine: number;
+  readonly endLine: number;
 }
 
 type Monaco = MonacoModule['monaco'];
@@ -27,7 +34,7 @@ type Model = ReturnType<Monaco['editor']['createModel']>;
 
 const uriOf = (monaco: Monaco, file: string) => monaco.Uri.from({ scheme: 'file', path: `/${file}` });
 
-export function MonacoEditor({ module, file, diagnostics, dark, onReady }: MonacoEditorProps) {
+export function MonacoEditor({ module, file, diagnostics, marked, dark, onReady }: MonacoEditorProps) {
   const text = useText();
   const { monaco } = module;
   const session = useSessionActs();
@@ -105,6 +112,18 @@ export function MonacoEditor({ module, file, diagnostics, dark, onReady }: Monac
       }),
     );
   }, [monaco, file, diagnostics, text]);
+
+  const [startLine, endLine] = [marked?.startLine ?? 0, marked?.endLine ?? 0];
+  useEffect(() => {
+    if (startLine === 0) return;
+    const decorations = editor.current?.createDecorationsCollection([
+      {
+        range: new monaco.Range(startLine, 1, endLine, 1),
+        options: { isWholeLine: true, className: styles.marked ?? '', marginClassName: styles.marked ?? '' },
+      },
+    ]);
+    return () => decorations?.clear();
+  }, [monaco, file, startLine, endLine]);
 
   useEffect(() => {
     const theme = dark ? 'podplay-dark' : 'podplay-light';

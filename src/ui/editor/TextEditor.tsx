@@ -10,6 +10,7 @@ import { useText } from '../text.tsx';
 import { CodePicture } from './CodePicture.tsx';
 import { loadMonaco, type MonacoModule } from './load-monaco.ts';
 import { type EditorHandle, MonacoEditor } from './MonacoEditor.tsx';
+import { useMarkedLines } from './use-marked-lines.ts';
 import styles from './TextEditor.module.css';
 
 interface TextEditorProps {
@@ -32,6 +33,7 @@ export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLo
   const language = useLayout((layout) => layout.language);
   const value = useSession((state) => state.scenario.files.find((f) => f.name === file)?.text ?? '');
   const dark = useDarkTheme();
+  const marked = useMarkedLines(file);
   const [state, setState] = useState<State>({ kind: 'loading' });
 
   useEffect(() => {
@@ -60,6 +62,7 @@ export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLo
           module={state.module}
           file={file}
           diagnostics={diagnostics}
+          marked={marked}
           dark={dark}
           onReady={onReady}
         />

@@ -84,6 +84,8 @@ export const EDITOR_OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions 
   wordBasedSuggestions: 'off',
   quickSuggestions: { other: true, comments: false, strings: true },
   stickyScroll: { enabled: false },
+  guides: { indentation: false },
+  bracketPairColorization: { enabled: false },
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   unicodeHighlight: { ambiguousCharacters: false },
   largeFileOptimizations: true,
@@ -101,8 +103,9 @@ export function defineTheme(name: string, dark: boolean): void {
     base: dark ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
-      rule('type', '--code-key'),
-      rule('string', '--code-string'),
+      // The base themes name some of these for YAML in particular.
+      rule('type.yaml', '--code-key'),
+      rule('string.yaml', '--code-string'),
       rule('number', '--code-number'),
       rule('keyword', '--code-number'),
       rule('comment', '--code-comment'),

@@ -1,5 +1,5 @@
 /** The files as tabs, with what can be done to one: open, close, rename, delete, add. */
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { fileOf, nameProblem } from '../../state/index.ts';
 import { useSession, useSessionActs } from '../app/context.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -19,7 +19,6 @@ export function FileTabs() {
   const active = useSession((state) => state.activeFile);
   const reports = useSession((state) => state.reports);
   const [renaming, setRenaming] = useState<string | undefined>(undefined);
-  const list = useRef<HTMLDivElement>(null);
   const open = files.filter((file) => !closed.includes(file.name));
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -34,13 +33,12 @@ export function FileTabs() {
     if (name === undefined) return;
     event.preventDefault();
     session.openFile(name);
-    list.current?.querySelector<HTMLElement>(`#${CSS.escape(tabId(name))}`)?.focus();
+    document.getElementById(tabId(name))?.focus();
   };
 
   return (
     <div className={styles.bar}>
       <div
-        ref={list}
         role="tablist"
         aria-label={text.editor.tabs}
         className={styles.tabs}

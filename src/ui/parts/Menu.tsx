@@ -20,12 +20,13 @@ export interface MenuSection {
 }
 
 interface MenuProps {
-  /** Name of the menu, and of the button if it shows no text. */
+  /** Name of the button and of the menu. What the button shows is part of it. */
   readonly label: string;
   readonly sections: readonly MenuSection[];
   readonly button: ReactNode;
   readonly buttonClassName?: string | undefined;
   readonly align?: 'start' | 'end';
+  /** Show the name as a tooltip: for a button with an icon only. */
   readonly iconOnly?: boolean;
   readonly up?: boolean;
 }
@@ -79,7 +80,8 @@ export function Menu({ label, sections, button, buttonClassName, align = 'start'
         aria-haspopup="menu"
         aria-expanded={open}
         {...(open && { 'aria-controls': id })}
-        {...(iconOnly && { 'aria-label': label, title: label })}
+        aria-label={label}
+        {...(iconOnly && { title: label })}
         onClick={() => setOpen(!open)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' || open) return;

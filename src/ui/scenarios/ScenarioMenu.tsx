@@ -32,11 +32,10 @@ export function ScenarioMenu() {
   return (
     <>
       <Menu
-        label={text.scenario.menu}
+        label={`${text.scenario.menu}: ${title}`}
         buttonClassName={styles.button}
         button={
           <>
-            <span className="visually-hidden">{text.scenario.menu}: </span>
             <span className={styles.title}>{title}</span>
             {edited && <span className={styles.edited}>{text.scenario.edited}</span>}
             <Icon name="down" size={14} />

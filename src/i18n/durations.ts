@@ -42,3 +42,11 @@ export function clockText(ms: number, tenths = false): string {
   const tenth = tenths ? `.${Math.floor(ms / 100) % 10}` : '';
   return `${hours > 0 ? `${hours}:` : ''}${rest}${tenth}`;
 }
+
+/** As Kubernetes' own messages write it, in any language: 10000 → `10s`, 80000 → `1m20s`, 300000 → `5m`. */
+export function briefDelay(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  return minutes === 0 ? `${rest}s` : `${minutes}m${rest === 0 ? '' : `${rest}s`}`;
+}

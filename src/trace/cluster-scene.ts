@@ -86,13 +86,15 @@ function ownersAt(
     .map((w) => {
       const between = sets.filter((s) => owned(s, w.metadata.uid)).map((s) => s.metadata.uid);
       const own = pods.filter((p) => owned(p, w.metadata.uid) || between.some((uid) => owned(p, uid)));
+      // Controllers do not count what is being deleted.
+      const counted = own.filter((p) => p.metadata.deletionTimestamp === undefined);
       return {
         kind: w.kind,
         name: w.metadata.name ?? '',
         namespace: w.metadata.namespace ?? '',
-        wants: w.spec?.replicas ?? own.length,
-        has: own.length,
-        ready: own.filter((p) => conditionTrue(p, 'Ready')).length,
+        wants: w.spec?.replicas ?? counted.length,
+        has: counted.length,
+        ready: counted.filter((p) => conditionTrue(p, 'Ready')).length,
         pods: own.map((p) => objectSubject('pods', p.metadata.namespace, p.metadata.name ?? '')),
       };
     });

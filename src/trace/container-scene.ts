@@ -1,6 +1,6 @@
 /** One container at a time: from the runtime's entries, with what the API server says of it beside. */
 import type { Container, ContainerStatus, Pod, Probe } from '../kube/types.ts';
-import { instancesAt } from './at.ts';
+import { instancesAt, logLinesOf } from './at.ts';
 import type { Entry } from './entries.ts';
 import {
   type ContainerRecord,
@@ -27,6 +27,7 @@ export const TRAVEL_MS = 600;
 /** Longest wait between two starts unless the cluster says otherwise. */
 const MAX_BACK_OFF_MS = 300_000;
 const LADDER_STEPS = 7;
+const RECENT_LINES = 4;
 
 interface RunState {
   readonly state: ContainerScene['state'];
@@ -90,7 +91,7 @@ export function containerScene(
     command: run?.command ?? [...(spec.command ?? []), ...(spec.args ?? [])],
     processes: over(state) ? [] : processTree(processesAt(trace, record, t), newest?.id),
     lastSignal: signalAt(trace, record, newest?.firstSeq ?? -1, t),
-    lastLog: newest === undefined ? undefined : lastLog(trace, newest.id, t),
+    recentLog: newest === undefined ? [] : recentLog(trace, newest.id, t),
     mounts: (spec.volumeMounts ?? []).map((m) => ({ volume: m.name, path: m.mountPath })),
     ports: (spec.ports ?? []).map((p) => p.containerPort),
     ever: { backOff: record.backOffs.length > 0, hooks: spec.lifecycle !== undefined },
@@ -340,9 +341,8 @@ function signalAt(trace: Trace, record: ContainerRecord, runSeq: number, t: numb
   return { signal, from, ignored, fromMs: entry.at, untilMs: entry.at + TRAVEL_MS };
 }
 
-function lastLog(trace: Trace, containerId: string, t: number): ContainerScene['lastLog'] {
-  const entry = trace.lastOf(`log/${containerId}`, t);
-  return isKind(entry, 'log.line') ? { text: entry.value.text, stream: entry.value.stream } : undefined;
+function recentLog(trace: Trace, containerId: string, t: number): ContainerScene['recentLog'] {
+  return logLinesOf(trace, containerId, t, RECENT_LINES).map(({ text, stream }) => ({ text, stream }));
 }
 
 const over = (state: ContainerScene['state']): boolean => state === 'terminated' || state === 'failed';

@@ -146,7 +146,8 @@ export interface ContainerScene {
   readonly command: readonly string[];
   readonly processes: readonly ProcessScene[];
   readonly lastSignal: SignalScene | undefined;
-  readonly lastLog: { readonly text: string; readonly stream: 'stdout' | 'stderr' } | undefined;
+  /** The last lines that the newest run wrote, at most `RECENT_LINES`, oldest first. */
+  readonly recentLog: readonly { readonly text: string; readonly stream: 'stdout' | 'stderr' }[];
   readonly mounts: readonly { readonly volume: string; readonly path: string }[];
   readonly ports: readonly number[];
   /** What ever happens to it in the known trace, or may by its spec: lets a picture keep room for it. */

@@ -667,3 +667,271 @@ export function crashLoopStory({ exitCode = 0 }: { readonly exitCode?: number } 
   }
   return { trace: world.trace(900_000), world, pod };
 }
+
+/** A sidecar, probes, volumes, a pull under way, a liveness kill and a deletion, in two minutes. */
+export function sidecarStory(): { trace: Trace; world: FakeWorld; pod: FakePod } {
+  const world = new FakeWorld();
+  fakeNode(world.at(0));
+  world.at(100).act('apply', { file: 'shop.yaml' });
+  const mounts = [{ name: 'html', mountPath: '/usr/share/nginx/html' }];
+  const pod = new FakePod(
+    world,
+    [
+      {
+        name: 'web',
+        image: 'registry.example.com/team/frontend/shop-web:2026.10.1-rc3',
+        ports: [{ containerPort: 8080 }],
+        volumeMounts: mounts,
+        startupProbe: { httpGet: { port: 8080 }, failureThreshold: 30 },
+        livenessProbe: { httpGet: { port: 8080 } },
+        readinessProbe: { httpGet: { port: 8080 } },
+        lifecycle: { preStop: { sleep: { seconds: 5 } } },
+      },
+      {
+        name: 'content',
+        image: 'busybox:1.36',
+        command: ['sh', '-c', 'while true; do date > /html/index.html; sleep 5; done'],
+        volumeMounts: mounts,
+      },
+    ],
+    {
+      name: 'shop-7d9c6b5f4-x2x8k',
+      labels: { app: 'shop' },
+      spec: {
+        initContainers: [
+          { name: 'migrate', image: 'shop-migrate:14', command: ['migrate', 'up'] },
+          {
+            name: 'proxy',
+            image: 'envoy:v1.31',
+            restartPolicy: 'Always',
+            readinessProbe: { tcpSocket: { port: 15001 } },
+          },
+        ],
+        volumes: [
+          { name: 'html', emptyDir: {} },
+          { name: 'config', configMap: { name: 'shop-config' } },
+        ],
+      },
+    },
+  );
+  fakeService(world, 'shop', '10.96.12.4');
+  world.at(104);
+  pod.bind();
+  world.at(110);
+  pod.waitAll('PodInitializing');
+  pod.condition('Initialized', 'False', 'ContainersNotInitialized');
+  pod.sandbox(800);
+  world.at(820);
+  const run = (name: string, pullMs: number, published: object) => {
+    const image = [...(pod.pod.spec?.initContainers ?? []), ...(pod.pod.spec?.containers ?? [])].find(
+      (c) => c.name === name,
+    )?.image as string;
+    const pull = pod.pull(name, image, pullMs);
+    world.at(world.clock.now + pullMs);
+    pod.pulled(pull, name, image, pullMs);
+    pod.create(name, 0);
+    world.at(world.clock.now + 200);
+    pod.start(name, 0, 4000 + name.length);
+    world.at(world.clock.now + 20);
+    pod.publish(name, { running: { startedAt: stamp(world.clock.now) } }, published);
+  };
+  run('migrate', 2000, {});
+  pod.log('migrate', 0, 'applied 14 migrations');
+  world.at(5000);
+  pod.exit('migrate', 0, 0);
+  world.at(5500);
+  pod.publish('migrate', { terminated: { exitCode: 0, reason: 'Completed' } }, { ready: true });
+  run('proxy', 3000, { started: true });
+  pod.probe('proxy', 'readiness', 'success', 1, 3);
+  pod.publish('proxy', { running: { startedAt: stamp(world.clock.now) } }, { ready: true });
+  pod.condition('Initialized', 'True');
+  world.at(10_000);
+  run('web', 12_000, { started: false });
+  run('content', 1500, { ready: true });
+  pod.process('content', 0, 4100, 8, 4007, ['sleep', '5']);
+  pod.status({ phase: 'Running', podIP: pod.ip });
+  for (let i = 1; i <= 2; i++) {
+    world.at(24_000 + i * 1000);
+    pod.probe('web', 'startup', 'failure', i, 30);
+  }
+  world.at(28_000);
+  pod.log('web', 0, 'listening on :8080');
+  pod.probe('web', 'startup', 'success', 1, 1);
+  pod.publish('web', { running: { startedAt: stamp(23_000) } }, { started: true });
+  pod.probe('web', 'readiness', 'success', 1, 1);
+  pod.publish('web', { running: { startedAt: stamp(23_000) } }, { ready: true });
+  pod.condition('Ready', 'True');
+  for (let i = 1; i <= 3; i++) {
+    world.at(40_000 + i * 10_000);
+    pod.probe('web', 'liveness', 'failure', i, 3);
+    pod.log('web', 0, 'GET /healthz 503', 'stderr');
+  }
+  world.at(70_050);
+  pod.kill('web', 0, 30, 'Container web failed liveness probe, will be restarted');
+  pod.world.record('hook.started', `hook/${pod.uid}/web/preStop`, {
+    podUid: pod.uid,
+    container: 'web',
+    hook: 'preStop',
+    handler: 'sleep',
+  });
+  world.at(75_050);
+  pod.world.record('hook.finished', `hook/${pod.uid}/web/preStop`, {
+    podUid: pod.uid,
+    container: 'web',
+    hook: 'preStop',
+    handler: 'sleep',
+    outcome: 'success',
+    message: '',
+  });
+  world.record('process.signalled', `process/node-1/4003`, { signal: 15, from: 'runtime', ignored: true });
+  world.at(100_050);
+  pod.exit('web', 0, 137, 'Error', 9);
+  world.at(100_500);
+  pod.publish('web', { terminated: { exitCode: 137, reason: 'Error' } }, { ready: false });
+  pod.create('web', 1);
+  world.at(100_800);
+  pod.start('web', 1, 4200);
+  pod.publish('web', { running: { startedAt: stamp(100_800) } }, { restartCount: 1, started: false });
+  world.at(120_000).act('delete', { object: 'pod/shop' });
+  pod.remove(30);
+  world.at(120_020);
+  for (const c of ['web', 'content', 'proxy']) pod.kill(c, c === 'web' ? 1 : 0, 30);
+  world.record('process.signalled', `process/node-1/4007`, { signal: 15, from: 'runtime', ignored: true });
+  world.at(125_000);
+  pod.exit('web', 1, 0);
+  world.at(150_020);
+  pod.exit('content', 0, 137, 'Error', 9);
+  pod.exit('proxy', 0, 0);
+  pod.stopSandbox();
+  world.at(151_000);
+  pod.gone();
+  return { trace: world.trace(200_000), world, pod };
+}
+
+/** Ten init and ten app containers, some with long names. */
+export function crowdStory(): { trace: Trace; world: FakeWorld; pod: FakePod } {
+  const world = new FakeWorld();
+  fakeNode(world.at(0));
+  const container =
+    (kind: string) =>
+    (_: unknown, i: number): Container => ({
+      name: `${kind}-${i}${i % 3 === 0 ? '-with-a-rather-long-name-as-charts-make-them' : ''}`,
+      image: 'registry.example.com/a/very/long/path/to/an/image:v1.2.3',
+      command: ['sh', '-c', 'sleep 10'],
+    });
+  const init = Array.from({ length: 10 }, container('init'));
+  const app = Array.from({ length: 10 }, container('app'));
+  const pod = new FakePod(world, app, { name: 'crowd', spec: { initContainers: init } });
+  pod.bind();
+  pod.waitAll('PodInitializing');
+  pod.sandbox(500);
+  for (const [i, c] of init.entries()) {
+    world.at(1000 + i * 1000);
+    pod.create(c.name);
+    pod.start(c.name, 0, 100 + i);
+    pod.publish(c.name, { running: { startedAt: stamp(0) } });
+    world.at(1900 + i * 1000);
+    pod.exit(c.name, 0, 0);
+    pod.publish(c.name, { terminated: { exitCode: 0, reason: 'Completed' } }, { ready: true });
+  }
+  pod.condition('Initialized', 'True');
+  for (const [i, c] of app.entries()) {
+    world.at(12_000 + i * 200);
+    pod.create(c.name);
+    pod.start(c.name, 0, 200 + i);
+    pod.publish(c.name, { running: { startedAt: stamp(0) } }, { ready: true });
+  }
+  return { trace: world.trace(60_000), world, pod };
+}
+
+/** Three nodes, a ReplicaSet of a Deployment, a bare Pod; node-2 falls silent at 40 s. */
+export function clusterStory(): { trace: Trace; world: FakeWorld; pod: FakePod } {
+  const world = new FakeWorld();
+  for (const n of [1, 2, 3]) fakeNode(world.at(0), `node-${n}`);
+  world.at(100).act('apply', { file: 'web.yaml' });
+  const meta = (name: string, uid: string, owner?: { kind: string; name: string; uid: string }) => ({
+    name,
+    namespace: 'default',
+    uid,
+    ...(owner === undefined
+      ? {}
+      : { ownerReferences: [{ apiVersion: 'apps/v1', controller: true, ...owner }] }),
+  });
+  world.write(
+    'deployments',
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: meta('web', 'd1'),
+      spec: { replicas: 3 },
+    } as unknown as KubeObject,
+    'create',
+  );
+  world.write(
+    'replicasets',
+    {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: meta('web-7d9c', 'rs1', { kind: 'Deployment', name: 'web', uid: 'd1' }),
+      spec: { replicas: 3 },
+    } as unknown as KubeObject,
+    'create',
+  );
+  fakeService(world, 'web', '10.96.12.4');
+  const make = (name: string, node: string, bare = false) => {
+    const pod = new FakePod(world, [{ name: 'nginx', image: 'nginx:1.27' }], {
+      name,
+      node,
+      labels: { app: bare ? 'lonely' : 'web' },
+    });
+    if (!bare)
+      pod.pod = {
+        ...pod.pod,
+        metadata: {
+          ...pod.pod.metadata,
+          ownerReferences: [
+            { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7d9c', uid: 'rs1', controller: true },
+          ],
+        },
+      };
+    pod.bind();
+    pod.sandbox(world.clock.now + 400);
+    pod.create('nginx');
+    pod.start('nginx', 0, 7000 + name.length);
+    pod.publish(
+      'nginx',
+      { running: { startedAt: stamp(0) } },
+      { ready: true },
+      { phase: 'Running', podIP: '10.244.1.9' },
+    );
+    pod.condition('Ready', 'True');
+    return pod;
+  };
+  const pod = make('web-7d9c-x2x8k', 'node-1');
+  const lost = make('web-7d9c-p9zqv', 'node-2');
+  make('web-7d9c-4hm2c', 'node-3');
+  const lonely = make('lonely', 'node-2', true);
+  world.at(40_000).act('node down', { node: 'node-2' });
+  world.at(92_000);
+  fakeNode(world, 'node-2', 'Unknown', 'update');
+  world.at(392_000);
+  lost.remove(30);
+  lonely.remove(30);
+  const next = new FakePod(world, [{ name: 'nginx', image: 'nginx:1.27' }], {
+    name: 'web-7d9c-t6wlb',
+    node: 'node-3',
+    labels: { app: 'web' },
+  });
+  next.pod = {
+    ...next.pod,
+    metadata: {
+      ...next.pod.metadata,
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-7d9c', uid: 'rs1', controller: true },
+      ],
+    },
+  };
+  next.bind();
+  next.waitAll('ContainerCreating');
+  return { trace: world.trace(600_000), world, pod };
+}

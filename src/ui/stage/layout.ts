@@ -53,13 +53,13 @@ const PIPES: readonly PipeName[] = ['net', 'uts', 'ipc', 'pid'];
 
 export const WIDE_FROM = 620;
 const MAX_WIDTH = 1080;
-const CARD_MIN = 158;
+const CARD_MIN = 146;
 const CARD_MAX = 330;
-const GAP = 20;
+const GAP = 18;
 const BAY_PAD = 14;
 const BAY_TOP = 32;
 const ARM = 24;
-const GATE = 64;
+const GATE = 80;
 const LEG = 24;
 /** Ring and ladder beside the card need so much. */
 const SIDE_MIN = 250;
@@ -316,8 +316,8 @@ function pipesOf(scene: PodScene, floor: Box, wide: boolean, measure: Measure): 
       };
     }
     const names = [scene.sandbox?.ip ?? '', scene.sandbox?.hostname ?? '', '', ''];
-    const least = Math.max(92, Math.min(150, measure(names[0] ?? '', { size: 12 }) + 28));
-    const w = Math.min(least + 16, (floor.w - 190) / 4 - 8);
+    const least = Math.max(94, Math.min(150, measure(names[0] ?? '', { size: 11.5 }) + 24));
+    const w = Math.min(least, (floor.w - 150) / 4 - 8);
     return { x: floor.x + floor.w - 12 - (4 - i) * (w + 8) + 8, y: floor.y + 10, w, h: floor.h - 20 };
   };
   return Object.fromEntries(PIPES.map((name, i) => [name, at(i)])) as Record<PipeName, Box>;

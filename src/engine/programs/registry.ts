@@ -1,0 +1,75 @@
+/**
+ * From the key that an executable file holds to the program that runs: `busybox@1.36.1`, `debian@13`, `nginx@1.14.2`,
+ * `pause@3.10.2`, `server:{…}`. One key stands for all of busybox: the applet is chosen by the name it is called by.
+ */
+import type { Task } from '../clock/task.ts';
+import type { ProcessContext, Program, ProgramRegistry } from '../runtime/os/program.ts';
+import { ShellProgram } from '../shell/shell-program.ts';
+import { AppletIo, type Applet, type Flavour, runApplet } from './applet.ts';
+import { basicApplets, sleep } from './applets/basic.ts';
+import { behaviourServer } from './behaviour-server.ts';
+import { nginx, nginxEntrypoint } from './nginx.ts';
+import { pause } from './pause.ts';
+import { SERVER_KEY_PREFIX, type ServerBehaviour } from './server-behaviour.ts';
+
+const SHELL = new ShellProgram();
+const SHELLS = new Set(['sh', 'ash', 'bash', 'dash']);
+const APPLETS: Readonly<Record<string, Applet>> = { ...basicApplets };
+
+/** All small commands of a base, in one program. */
+const multiCall = (flavour: Flavour, version: string): Program => ({
+  start(context): Task<number> {
+    const called = (context.argv[0] ?? '').replace(/^-/, '');
+    const name = called.slice(called.lastIndexOf('/') + 1);
+    return startApplet(context, name, context.argv, flavour, version);
+  },
+});
+
+function startApplet(context: ProcessContext, name: string, argv: readonly string[], flavour: Flavour, version: string): Task<number> {
+  if (name === 'busybox' && argv.length > 1) return startApplet(context, argv[1] ?? '', argv.slice(1), flavour, version);
+  if (SHELLS.has(name)) return SHELL.start(context);
+  if (name === 'sleep') return sleep(context, name, flavour === 'gnu');
+  const io = new AppletIo(context, name, argv.slice(1), flavour, version);
+  const applet = Object.hasOwn(APPLETS, name) ? APPLETS[name] : undefined;
+  return runApplet(applet ?? notModelled, io);
+}
+
+/** A command that the image has and the simulation has not: it says so and fails, as a missing command would. */
+// oxlint-disable-next-line require-yield -- nothing to wait for
+const notModelled: Applet = function* (io) {
+  io.err(`${io.name}: not modelled by Podplay\n`);
+  return 127;
+};
+
+type Maker = (version: string) => Program;
+const MAKERS: Readonly<Record<string, Maker>> = {
+  busybox: (version) => multiCall('busybox', version),
+  debian: (version) => multiCall('gnu', version),
+  nginx,
+  'nginx-entrypoint': nginxEntrypoint,
+  pause,
+};
+
+class Registry implements ProgramRegistry {
+  readonly #programs = new Map<string, Program>();
+
+  get(key: string): Program | undefined {
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      program = make(key);
+      if (program !== undefined) this.#programs.set(key, program);
+    }
+    return program;
+  }
+}
+
+function make(key: string): Program | undefined {
+  if (key.startsWith(SERVER_KEY_PREFIX))
+    return behaviourServer(JSON.parse(key.slice(SERVER_KEY_PREFIX.length)) as ServerBehaviour);
+  const at = key.indexOf('@');
+  const name = key.slice(0, at);
+  return Object.hasOwn(MAKERS, name) ? MAKERS[name]?.(key.slice(at + 1)) : undefined;
+}
+
+/** Every program that the catalogue's images name. Programs hold no state of their own, so all nodes share it. */
+export const PROGRAMS: ProgramRegistry = new Registry();

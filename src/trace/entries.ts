@@ -107,7 +107,10 @@ export interface EntryValues {
     readonly port: number;
     readonly protocol: 'http' | 'tcp' | 'grpc';
     readonly path: string;
+    /** Who asks: the Pod's uid, empty for the kubelet. */
     readonly podUid: string;
+    /** Whose network it ends up in: a Pod's uid; empty for a node's, and where nobody has the address. */
+    readonly targetPodUid: string;
   };
   'net.response': { readonly status: number; readonly error: string };
 
@@ -126,6 +129,16 @@ export interface EntryValues {
   'hook.finished': HookIdentity & {
     readonly outcome: 'success' | 'failure' | 'abandoned';
     readonly message: string;
+  };
+
+  /** What the processes of a container hold has moved by a noticeable step; at most 1,000 for one instance. `limitBytes` 0: none. */
+  'container.memory': ContainerIdentity & { readonly usageBytes: number; readonly limitBytes: number };
+  /** The kernel kills in a container, because its bound or the node's was passed. `pid`: the chosen process, on the node. */
+  'container.oomKilled': ContainerIdentity & {
+    readonly scope: 'container' | 'node';
+    readonly pid: number;
+    readonly usageBytes: number;
+    readonly limitBytes: number;
   };
 
   /** A bound of the simulation was reached; what it says stands on the page. Subject `limit/<name>`. */
@@ -214,6 +227,8 @@ const KINDS: readonly { readonly kind: EntryKind; readonly step: boolean }[] = [
   { kind: 'hook.finished', step: true },
   { kind: 'limit.reached', step: false },
   { kind: 'run.settled', step: false },
+  { kind: 'container.memory', step: false },
+  { kind: 'container.oomKilled', step: true },
 ];
 
 export const ENTRY_KINDS: readonly EntryKind[] = KINDS.map((k) => k.kind);

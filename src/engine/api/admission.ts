@@ -34,6 +34,13 @@ export class Admission {
     return ok(object);
   }
 
+  /** What admission does to an update. Models the plugins that handle updates too. */
+  admitUpdate(type: ResourceType, object: KubeObject): KubeObject {
+    if (type.kind !== 'Pod') return object;
+    const pod = object as Pod;
+    return { ...pod, spec: { ...pod.spec, tolerations: withDefaultTolerations(pod.spec.tolerations ?? []) } } as Pod;
+  }
+
   /** Models plugin/pkg/admission/namespace/lifecycle. */
   #namespaceLifecycle(type: ResourceType, object: KubeObject): Status | undefined {
     const namespaces = typeOfPlural('namespaces');

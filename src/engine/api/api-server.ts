@@ -207,7 +207,7 @@ export class ApiServer {
     const next =
       subresource === 'status'
         ? prepareForStatusUpdate(current, given)
-        : prepareForUpdate(type, current, applyDefaults(given));
+        : prepareForUpdate(type, current, this.#admission.admitUpdate(type, applyDefaults(given)));
     if (subresource !== 'status') {
       const errors = validateUpdate(current, next);
       if (errors.length > 0)

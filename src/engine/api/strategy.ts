@@ -24,7 +24,7 @@ export function prepareForCreate(type: ResourceType, object: KubeObject, stamp: 
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
   };
-  if (type.kind === 'Pod') return { ...object, metadata, status: initialPodStatus(object as Pod) } as KubeObject;
+  if (type.kind === 'Pod') return { ...withGrace(object as Pod), metadata, status: initialPodStatus(object as Pod) } as Pod;
   if (type.kind === 'Secret') return { ...withoutStringData(object as Secret), metadata };
   if (type.kind === 'Namespace')
     return {
@@ -91,4 +91,10 @@ function withoutStringData({ stringData, ...secret }: Secret): Secret {
   if (stringData === undefined) return secret;
   const encoded = Object.entries(stringData).map(([key, value]) => [key, encodeBase64Text(value)] as const);
   return { ...secret, data: { ...secret.data, ...Object.fromEntries(encoded) } };
+}
+
+/** A negative grace period is stored as one second. Models mutatePodTerminationGracePeriod. */
+function withGrace(pod: Pod): Pod {
+  const grace = pod.spec.terminationGracePeriodSeconds;
+  return grace !== undefined && grace < 0 ? { ...pod, spec: { ...pod.spec, terminationGracePeriodSeconds: 1 } } : pod;
 }

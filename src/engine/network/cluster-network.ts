@@ -37,7 +37,8 @@ export interface NetworkWorld {
   namespaces(): readonly Namespace[];
 }
 
-type Target = HostStack | 'refused' | 'timeout';
+/** Where a packet ends up: at a port of a host, refused, or nowhere. */
+type Route = { readonly stack: HostStack; readonly port: number } | 'refused' | 'timeout';
 
 export class ClusterNetwork {
   readonly clock: Clock;
@@ -58,8 +59,8 @@ export class ClusterNetwork {
   }
 
   /** A network namespace with that address. `mac` and interface names follow from the address. */
-  attach(ip: string): HostStack {
-    const stack = new HostStack(this, ip);
+  attach(ip: string, podUid = ''): HostStack {
+    const stack = new HostStack(this, ip, podUid);
     this.#hosts.set(ip, stack);
     return stack;
   }
@@ -95,10 +96,10 @@ export class ClusterNetwork {
   }
 
   *connect(from: HostStack, host: string, port: number, timeoutMs: number, asker: Asker): Task<ConnectResult> {
-    const subject = this.#recordRequest(from, host, port, 'tcp', '', asker);
+    const route = this.#route(from, host, port);
+    const subject = this.#recordRequest(from, host, port, 'tcp', '', asker, route);
     const latency = this.#timing.networkMs();
     if (latency > 0) yield latency;
-    const route = this.#route(from, host, port);
     let result: ConnectResult;
     if (route === 'timeout') {
       yield Math.min(timeoutMs, SYN_TIMEOUT_MS);
@@ -109,8 +110,9 @@ export class ClusterNetwork {
   }
 
   *http(from: HostStack, request: HttpRequest, asker: Asker): Task<HttpResult> {
-    const subject = this.#recordRequest(from, request.host, request.port, 'http', request.path, asker);
-    const result = yield* this.#httpResult(from, request);
+    const route = this.#route(from, request.host, request.port);
+    const subject = this.#recordRequest(from, request.host, request.port, 'http', request.path, asker, route);
+    const result = yield* this.#httpResult(from, request, route);
     this.#trace.record('net.response', 'network', subject, {
       status: result.kind === 'response' ? result.response.status : 0,
       error: result.kind === 'error' ? result.error : '',
@@ -118,12 +120,11 @@ export class ClusterNetwork {
     return result;
   }
 
-  *#httpResult(from: HostStack, request: HttpRequest): Task<HttpResult> {
+  *#httpResult(from: HostStack, request: HttpRequest, route: Route): Task<HttpResult> {
     const limit = request.timeoutMs ?? SYN_TIMEOUT_MS;
     const failed = (error: ConnectError): HttpResult => ({ kind: 'error', error });
     const latency = this.#timing.networkMs();
     if (latency > 0) yield latency;
-    const route = this.#route(from, request.host, request.port);
     if (route === 'timeout') {
       yield limit;
       return failed('timeout');
@@ -182,6 +183,7 @@ export class ClusterNetwork {
     protocol: 'http' | 'tcp',
     path: string,
     asker: Asker,
+    route: Route,
   ): string {
     const subject = `net/${this.#requestCount++}`;
     this.#trace.record('net.request', 'network', subject, {
@@ -191,12 +193,13 @@ export class ClusterNetwork {
       protocol,
       path,
       podUid: asker.podUid,
+      targetPodUid: typeof route === 'string' ? '' : route.stack.podUid,
     });
     return subject;
   }
 
   /** Where a packet for (host, port) ends up: own address, Service, another host, or nowhere. */
-  #route(from: HostStack, host: string, port: number): { stack: HostStack; port: number } | Exclude<Target, HostStack> {
+  #route(from: HostStack, host: string, port: number): Route {
     if (from.isOwn(host)) return { stack: from, port };
     const service = this.#world.services().find((candidate) => candidate.spec?.clusterIP === host);
     if (!service) {

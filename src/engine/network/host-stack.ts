@@ -27,12 +27,15 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 
 export class HostStack implements NetworkStack {
   readonly ip: string;
+  /** Empty: the node's own network. */
+  readonly podUid: string;
   readonly interfaces: readonly NetworkInterface[];
   readonly #network: ClusterNetwork;
   readonly #listeners = new Set<Listener>();
 
-  constructor(network: ClusterNetwork, ip: string) {
+  constructor(network: ClusterNetwork, ip: string, podUid: string) {
     this.#network = network;
+    this.podUid = podUid;
     this.ip = ip;
     const bytes = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
     this.interfaces = [

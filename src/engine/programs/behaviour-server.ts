@@ -40,14 +40,15 @@ function answer(rules: readonly HttpRule[], pathWithQuery: string, ageSeconds: n
   const path = pathWithQuery.split('?')[0] ?? '';
   const rule = rules.find(
     (candidate) =>
-      (candidate.path === '*' || candidate.path === path) &&
+      (candidate.path === '*' || candidate.path === path || candidate.path === pathWithQuery) &&
       ageSeconds >= (candidate.fromSeconds ?? 0) &&
       ageSeconds < (candidate.untilSeconds ?? Number.POSITIVE_INFINITY),
   );
   if (!rule) return { status: 404, headers: [], body: '404 page not found\n' };
+  const status = rule.status ?? 302;
   return {
-    status: rule.status,
+    status,
     headers: rule.redirectTo === undefined ? [] : [['Location', rule.redirectTo]],
-    body: rule.status < 400 ? 'ok\n' : `error ${rule.status}\n`,
+    body: status < 400 ? 'ok\n' : `error ${status}\n`,
   };
 }

@@ -7,7 +7,8 @@ export const SERVER_KEY_PREFIX = 'server:';
 export interface HttpRule {
   /** `*` matches every path. */
   readonly path: string;
-  readonly status: number;
+  /** Default: 302, for a rule that redirects. */
+  readonly status?: number | undefined;
   readonly redirectTo?: string | undefined;
   /** Seconds since the container's start between which the rule holds. */
   readonly fromSeconds?: number | undefined;

@@ -1,6 +1,6 @@
 /**
  * The container runtime of one node: sandboxes with pause and their namespaces, containers with their processes.
- * Models containerd's CRI plugin (internal/cri/server) as the kubelet sees it. Leaves out: cgroup limits, snapshots,
+ * Models containerd's CRI plugin (internal/cri/server) as the kubelet sees it. Leaves out: CPU limits, snapshots,
  * checkpoints, user namespaces.
  */
 import { err, ok, type Result } from '../../kube/result.ts';
@@ -17,9 +17,10 @@ import type { PodAddresses } from '../network/ipam.ts';
 import type { Timing } from '../timing.ts';
 import { ContainerLog } from './container-log.ts';
 import { buildRoot, mergeProcessConfig } from './container-root.ts';
-import type { ContainerConfig, ExecResult, PodSandboxConfig, RuntimeService } from './cri.ts';
+import type { ContainerConfig, ContainerResources, ExecResult, PodSandboxConfig, RuntimeService } from './cri.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeOs } from './os/node-os.ts';
+import type { MemoryGroup, OomKill } from './os/memory.ts';
 import { SinkFile } from './os/open-file.ts';
 import { Process } from './os/process.ts';
 import { SIGKILL } from './os/signals.ts';
@@ -32,6 +33,10 @@ const MAX_EXEC_OUTPUT = 10_240;
 const LOST_EXIT = 255;
 /** Exit code of a container that could not be started. */
 const START_ERROR_EXIT = 128;
+/** Entries about the memory of one container; what comes after is not told. */
+const MAX_MEMORY_ENTRIES = 1000;
+/** oom_score_adj of pause, as containerd sets it. */
+const PAUSE_OOM_SCORE_ADJ = -998;
 
 export interface ContainerdOptions {
   readonly node: string;
@@ -48,6 +53,8 @@ export interface ContainerdOptions {
   readonly pauseImage: string;
   /** A container or sandbox of that Pod changed its state. */
   readonly onChange: (podUid: string) => void;
+  /** What containers, images and files take up of the node's disk has changed. */
+  readonly onDiskChange?: (() => void) | undefined;
 }
 
 export class Containerd implements RuntimeService {
@@ -55,8 +62,17 @@ export class Containerd implements RuntimeService {
   readonly #sandboxes = new Map<string, SandboxRecord>();
   readonly #containers = new Map<string, ContainerRecord>();
 
+  /** Numbers of the log files that are left of each container, by Pod and name. */
+  readonly #logFiles = new Map<string, Map<string, Set<number>>>();
+
   constructor(options: ContainerdOptions) {
     this.#o = options;
+    const { memory } = options.os;
+    memory.listener = {
+      ...memory.listener,
+      onOomKill: (kill) => this.#oomKilled(kill),
+      onUsage: (group) => this.#memoryUsed(group),
+    };
   }
 
   // --- sandboxes -----------------------------------------------------------------------------------------------
@@ -90,7 +106,7 @@ export class Containerd implements RuntimeService {
         return err(message);
       }
       record.ip = ip;
-      record.network = this.#o.network.attach(ip);
+      record.network = this.#o.network.attach(ip, podUid);
     }
     trace.record('sandbox.network', component, subject, { podUid, ip: record.ip });
     const start = timing.sandboxStartMs();
@@ -116,6 +132,13 @@ export class Containerd implements RuntimeService {
     const { os, images, pauseImage } = this.#o;
     const image = images.resolve(pauseImage);
     const namespace = record.config.pid === 'node' ? os.hostNamespace : os.newPidNamespace();
+    os.memory.addGroup({
+      id: record.id,
+      podUid: record.config.podUid,
+      limitBytes: undefined,
+      oomScoreAdj: PAUSE_OOM_SCORE_ADJ,
+      killTogether: false,
+    });
     const started = os.spawn({
       argv: ['/pause'],
       env: new Map(),
@@ -143,6 +166,7 @@ export class Containerd implements RuntimeService {
     if (record.pause === undefined) return;
     record.pause = undefined;
     record.state = 'notready';
+    this.#o.os.memory.removeGroup(record.id);
     if (record.config.network === 'pod' && record.network) {
       this.#o.network.detach(record.network);
       this.#o.addresses.release(record.ip);
@@ -165,6 +189,7 @@ export class Containerd implements RuntimeService {
     const record = this.#sandboxes.get(id);
     if (!record || record.state === 'ready') return;
     this.#sandboxes.delete(id);
+    if (!this.podUids().includes(record.config.podUid)) this.#logFiles.delete(record.config.podUid);
     this.#o.trace.record('sandbox.removed', this.#o.component, `sandbox/${id}`, { podUid: record.config.podUid });
     this.#o.onChange(record.config.podUid);
   }
@@ -197,6 +222,7 @@ export class Containerd implements RuntimeService {
       }),
       ...merged.value,
       imageName: image.fullName,
+      resources: config.resources?.requirements,
       exited: new Signal(),
       state: 'created',
       startedAt: undefined,
@@ -207,9 +233,11 @@ export class Containerd implements RuntimeService {
       process: undefined,
       stopping: false,
       oomKilled: false,
+      memoryEntries: 0,
       lost: false,
     };
     this.#containers.set(id, record);
+    this.#logNumbers(config.podUid, config.name).add(config.attempt);
     trace.record('container.created', component, `container/${id}`, {
       ...this.#identity(record),
       image: config.image,
@@ -227,6 +255,8 @@ export class Containerd implements RuntimeService {
     const { sandbox, config } = record;
     if (sandbox.state !== 'ready') return err(`sandbox container "${sandbox.id}" is not running`);
     const { os, trace, component, clock } = this.#o;
+    const { memoryLimitBytes, oomScoreAdj = 0, oomGroup = true } = config.resources ?? {};
+    os.memory.addGroup({ id, podUid: config.podUid, limitBytes: memoryLimitBytes, oomScoreAdj, killTogether: oomGroup });
     const started = os.spawn({
       argv: record.argv,
       env: record.env,
@@ -242,6 +272,7 @@ export class Containerd implements RuntimeService {
       onExit: (process) => this.#exited(record, process.exitCode, process.exitSignal),
     });
     if (!(started instanceof Process)) {
+      os.memory.removeGroup(id);
       const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${started.message}`;
       trace.record('container.failed', component, `container/${id}`, {
         ...this.#identity(record),
@@ -258,6 +289,8 @@ export class Containerd implements RuntimeService {
       ...this.#identity(record),
       pid: started.hostPid,
     });
+    const { memoryBytes } = this.#o.images.find(config.image) ?? {};
+    if (memoryBytes !== undefined) started.memoryBytes = memoryBytes;
     this.#o.onChange(config.podUid);
     return ok(undefined);
   }
@@ -272,6 +305,7 @@ export class Containerd implements RuntimeService {
     // Without a PID namespace of its own, what the main process leaves behind is killed by the shim.
     for (const process of [...this.#o.os.processes.values()])
       if (process.owner.containerId === record.id) this.#o.os.kill(process, SIGKILL, 'containerd');
+    this.#o.os.memory.removeGroup(record.id);
     if (record.lost) return this.#finish(record, LOST_EXIT, 0, 'Unknown', '');
     const reason = record.oomKilled ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
     this.#finish(record, exitCode, signal, reason, '');
@@ -305,13 +339,61 @@ export class Containerd implements RuntimeService {
     while (record.state === 'running') yield record.exited;
   }
 
-  removeContainer(id: string): void {
+  removeContainer(id: string, options: { readonly keepLog?: boolean } = {}): void {
     const record = this.#containers.get(id);
     if (!record) return;
+    const { podUid, name, attempt } = record.config;
+    if (options.keepLog !== true) this.#logNumbers(podUid, name).delete(attempt);
     if (record.process) this.#o.os.kill(record.process, SIGKILL, 'containerd');
     this.#containers.delete(id);
     this.#o.trace.record('container.removed', this.#o.component, `container/${id}`, this.#identity(record));
     this.#o.onChange(record.config.podUid);
+  }
+
+  logFiles(podUid: string, container: string): readonly string[] {
+    return [...(this.#logFiles.get(podUid)?.get(container) ?? [])].map((number) => `${number}.log`);
+  }
+
+  #logNumbers(podUid: string, container: string): Set<number> {
+    const ofPod = this.#logFiles.get(podUid) ?? new Map<string, Set<number>>();
+    this.#logFiles.set(podUid, ofPod);
+    const numbers = ofPod.get(container) ?? new Set<number>();
+    ofPod.set(container, numbers);
+    return numbers;
+  }
+
+  updateContainerResources(id: string, resources: ContainerResources): Result<void> {
+    const record = this.#containers.get(id);
+    if (!record) return err(`failed to find container "${id}": not found`);
+    record.resources = resources.requirements;
+    this.#o.os.memory.setLimit(id, resources.memoryLimitBytes);
+    this.#o.onChange(record.config.podUid);
+    return ok(undefined);
+  }
+
+  /** A kill by the kernel is the container's end once its main process is gone, whichever process was chosen. */
+  #oomKilled({ group, scope, victim, usageBytes, limitBytes }: OomKill): void {
+    const record = group && this.#containers.get(group.id);
+    if (!record) return;
+    record.oomKilled = true;
+    this.#o.trace.record('container.oomKilled', 'kernel', `container/${record.id}`, {
+      ...this.#identity(record),
+      scope,
+      pid: victim.hostPid,
+      usageBytes,
+      limitBytes,
+    });
+  }
+
+  #memoryUsed(group: MemoryGroup): void {
+    const record = this.#containers.get(group.id);
+    if (!record) return;
+    if (record.memoryEntries++ > MAX_MEMORY_ENTRIES) return;
+    this.#o.trace.record('container.memory', 'kernel', `container/${record.id}`, {
+      ...this.#identity(record),
+      usageBytes: group.usageBytes,
+      limitBytes: group.limitBytes ?? 0,
+    });
   }
 
   *execSync(id: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecResult>> {

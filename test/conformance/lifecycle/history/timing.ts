@@ -198,7 +198,7 @@ export function httpRequests(
     .ofKind('net.request')
     .map((seq) => trace.entry(seq))
     .filter((entry) => isKind(entry, 'net.request'))
-    .filter(({ value }) => pods.has(value.podUid));
+    .filter(({ value }) => pods.has(value.targetPodUid));
   const count = requests.filter(({ value }) => value.path.includes(test.pathContains)).length;
   return finding(
     count >= test.min,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ApiServer, type ApiResponse } from '../../../../src/engine/api/api-server.ts';
+import { ApiServer, type ApiResponse, type KubeList } from '../../../../src/engine/api/api-server.ts';
 import { Clock } from '../../../../src/engine/clock/clock.ts';
 import { Random } from '../../../../src/engine/clock/random.ts';
 import { bootstrap } from '../../../../src/engine/cluster-bootstrap.ts';
@@ -173,7 +173,7 @@ describe('list', () => {
     send('POST', PODS, { ...pod('a'), metadata: { name: 'a', labels: { app: 'x' } } });
     send('POST', PODS, pod('b'));
     const names = (query: Record<string, string>): unknown =>
-      (api.request({ method: 'GET', path: PODS, query, user: 't' }).body as { items: KubeObject[] }).items.map((i) => i.metadata.name);
+      (api.request({ method: 'GET', path: PODS, query, user: 't' }).body as KubeList).items.map((i) => i.metadata.name);
     expect(names({ labelSelector: 'app=x' })).toEqual(['a']);
     expect(names({ labelSelector: 'app!=x' })).toEqual(['b']);
     expect(names({ fieldSelector: 'metadata.name=b' })).toEqual(['b']);

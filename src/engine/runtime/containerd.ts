@@ -269,6 +269,13 @@ export class Containerd implements RuntimeService {
       stdout: record.log.open('stdout'),
       stderr: record.log.open('stderr'),
       owner: { podUid: config.podUid, containerId: id },
+      onStart: (process) => {
+        record.process = process;
+        record.state = 'running';
+        record.startedAt = clock.now;
+        const pid = process.hostPid;
+        trace.record('container.started', component, `container/${id}`, { ...this.#identity(record), pid });
+      },
       onExit: (process) => this.#exited(record, process.exitCode, process.exitSignal),
     });
     if (!(started instanceof Process)) {
@@ -282,13 +289,6 @@ export class Containerd implements RuntimeService {
       this.#finish(record, START_ERROR_EXIT, 0, 'StartError', message);
       return err(message);
     }
-    record.process = started;
-    record.state = 'running';
-    record.startedAt = clock.now;
-    trace.record('container.started', component, `container/${id}`, {
-      ...this.#identity(record),
-      pid: started.hostPid,
-    });
     const { memoryBytes } = this.#o.images.find(config.image) ?? {};
     if (memoryBytes !== undefined) started.memoryBytes = memoryBytes;
     this.#o.onChange(config.podUid);

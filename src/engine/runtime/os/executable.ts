@@ -1,0 +1,79 @@
+/** From the first word of a command to the program that runs. */
+import type { Errno } from './errno.ts';
+import type { Credentials, FileSystem } from './filesystem.ts';
+import { joinPath } from './path.ts';
+import type { Program, ProgramRegistry, StartError } from './program.ts';
+
+export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Nested `#!` lines the kernel follows. */
+const MAX_INTERPRETERS = 4;
+
+/** The file that `name` stands for: searched in `pathVariable` when it has no slash. */
+export function findExecutable(
+  fs: FileSystem,
+  name: string,
+  pathVariable: string,
+  cwd: string,
+  who: Credentials,
+): { readonly path: string } | 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'EISDIR' {
+  if (name.includes('/')) return check(fs, joinPath(cwd, name), who);
+  let denied = false;
+  for (const dir of pathVariable.split(':')) {
+    const path = joinPath(cwd, `${dir === '' ? '.' : dir}/${name}`);
+    const found = check(fs, path, who);
+    if (typeof found !== 'string') return found;
+    if (found === 'EACCES') denied = true;
+  }
+  return denied ? 'EACCES' : 'ENOENT';
+}
+
+function check(fs: FileSystem, path: string, who: Credentials): { readonly path: string } | 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'EISDIR' {
+  const stat = fs.stat(path, who);
+  if (typeof stat === 'string') return stat === 'EACCES' || stat === 'ENOTDIR' ? stat : 'ENOENT';
+  if (stat.kind === 'dir') return 'EISDIR';
+  return fs.access(path, 1, who) ? 'EACCES' : { path };
+}
+
+/** Models runc's and Go's exec.LookPath wording. */
+export function startErrorOf(name: string, error: Errno): StartError {
+  if (!name.includes('/')) return { code: 'ENOENT', message: `exec: "${name}": executable file not found in $PATH` };
+  const words: Partial<Record<Errno, string>> = {
+    ENOENT: `stat ${name}: no such file or directory`,
+    ENOTDIR: `stat ${name}: not a directory`,
+    EISDIR: 'is a directory',
+    EACCES: 'permission denied',
+  };
+  return { code: error, message: `exec: "${name}": ${words[error] ?? 'exec format error'}` };
+}
+
+export interface LoadedProgram {
+  readonly program: Program;
+  readonly argv: readonly string[];
+}
+
+/** Reads what the file holds: a program's key, or a script with `#!`. ENOEXEC: a text without `#!`, which a shell may run itself. */
+export function loadProgram(
+  fs: FileSystem,
+  registry: ProgramRegistry,
+  path: string,
+  argv: readonly string[],
+): LoadedProgram | Errno {
+  let file = path;
+  let words = argv;
+  for (let depth = 0; depth <= MAX_INTERPRETERS; depth++) {
+    const stat = fs.stat(file);
+    if (typeof stat === 'string') return stat;
+    if (stat.program !== undefined) {
+      const program = registry.get(stat.program);
+      return program ? { program, argv: words } : 'ENOEXEC';
+    }
+    if (stat.inode.kind !== 'file') return 'EACCES';
+    const line = /^#![ \t]*(\S+)[ \t]*([^\n]*?)[ \t\r]*(?:\n|$)/.exec(stat.inode.content);
+    if (!line) return 'ENOEXEC';
+    const interpreter = line[1] as string;
+    words = [interpreter, ...(line[2] ? [line[2]] : []), file, ...words.slice(1)];
+    file = interpreter;
+  }
+  return 'ELOOP';
+}

@@ -1,0 +1,64 @@
+/** A tree that can be written, with an account of what it holds: a container's own layer, an emptyDir, a hostPath. */
+import { DEFAULT_LIMITS, type LimitReport, type Limits } from '../../limits.ts';
+import { type DirInode, type Inode, makeDir } from './inode.ts';
+
+export interface VolumeOptions {
+  /** The image's tree that shows through; absent: an empty directory. */
+  readonly lower?: DirInode | undefined;
+  readonly limits?: Limits | undefined;
+  /** A smaller bound than the general one: `emptyDir.sizeLimit` of a memory medium. */
+  readonly maxBytes?: number | undefined;
+  readonly onLimit?: LimitReport | undefined;
+  /** What `limit.reached` says it was about. */
+  readonly name?: string | undefined;
+  readonly mode?: number | undefined;
+}
+
+export class Volume {
+  readonly root: DirInode;
+  readonly name: string;
+  readonly limits: Limits;
+  readonly maxBytes: number;
+  readonly #onLimit: LimitReport | undefined;
+  /** Characters of content held by this tree itself, image below apart. The disk an eviction looks at. */
+  usedBytes = 0;
+  usedNodes = 0;
+
+  constructor(options: VolumeOptions = {}) {
+    this.root = makeDir(options.mode ?? 0o755, 0, options.lower);
+    this.name = options.name ?? 'volume';
+    this.limits = options.limits ?? DEFAULT_LIMITS;
+    this.maxBytes = Math.min(options.maxBytes ?? Number.POSITIVE_INFINITY, this.limits.fileSystemBytes);
+    this.#onLimit = options.onLimit;
+  }
+
+  /** Asks for room for a file that grows by `bytes` to `size`; accounts for it when there is. */
+  grow(bytes: number, size: number): 'EFBIG' | 'ENOSPC' | undefined {
+    if (size > this.limits.fileBytes) {
+      this.#onLimit?.('fileBytes', this.limits.fileBytes, this.name);
+      return 'EFBIG';
+    }
+    if (bytes > 0 && this.usedBytes + bytes > this.maxBytes) {
+      if (this.maxBytes === this.limits.fileSystemBytes) this.#onLimit?.('fileSystemBytes', this.maxBytes, this.name);
+      return 'ENOSPC';
+    }
+    this.usedBytes += bytes;
+    return undefined;
+  }
+
+  /** Asks for room for one more directory entry. */
+  addNode(): 'ENOSPC' | undefined {
+    if (this.usedNodes >= this.limits.fileSystemNodes) {
+      this.#onLimit?.('fileSystemNodes', this.limits.fileSystemNodes, this.name);
+      return 'ENOSPC';
+    }
+    this.usedNodes++;
+    return undefined;
+  }
+
+  /** An entry of this tree is gone for good. */
+  dropNode(inode: Inode): void {
+    this.usedNodes--;
+    if (inode.kind === 'file') this.usedBytes -= inode.content.length;
+  }
+}

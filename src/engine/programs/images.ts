@@ -41,7 +41,8 @@ export function resolveImage(fullName: string, overrides: ImageOverrides = {}): 
   const entry = CATALOGUE.find((image) => image.repo === repo);
   const version = entry?.tags[tag === '' ? 'latest' : tag];
   // A repository that the catalogue knows has just the tags that it names, or looks like a version.
-  const missing = entry !== undefined && version === undefined && !/^v?\d+(\.\d+)*(-[\w.]+)?$/.test(tag) && tag !== '';
+  const missing =
+    entry !== undefined && version === undefined && !/^v?\d+(\.\d+)*(-[\w.]+)?$/.test(tag) && tag !== '';
   const numbers = new Random('image').stream(fullName);
   const digest = `sha256:${new Random('digest').stream(`${repo}@${version ?? tag}`).text(64, HEX)}`;
   const source: CatalogueImage = entry ?? UNKNOWN;
@@ -52,7 +53,8 @@ export function resolveImage(fullName: string, overrides: ImageOverrides = {}): 
     ...(overrides.cmd === undefined ? {} : { cmd: overrides.cmd }),
     ...(behaviour === undefined ? {} : { entrypoint: ['/server'], cmd: [] }),
   };
-  const programs = behaviour === undefined ? {} : { '/server': `${SERVER_KEY_PREFIX}${JSON.stringify(behaviour)}` };
+  const programs =
+    behaviour === undefined ? {} : { '/server': `${SERVER_KEY_PREFIX}${JSON.stringify(behaviour)}` };
   let root: DirInode | undefined;
   return {
     ...config,
@@ -61,7 +63,13 @@ export function resolveImage(fullName: string, overrides: ImageOverrides = {}): 
     known: entry !== undefined,
     sizeBytes: source.sizeBytes?.(version ?? tag) ?? 5_000_000 + numbers.below(145_000_000),
     missing,
-    layer: () => (root ??= buildLayer(source.base, version ?? tag, { ...source.programs?.(version ?? tag), ...programs }, source.files?.(version ?? tag) ?? {})),
+    layer: () =>
+      (root ??= buildLayer(
+        source.base,
+        version ?? tag,
+        { ...source.programs?.(version ?? tag), ...programs },
+        source.files?.(version ?? tag) ?? {},
+      )),
   };
 }
 

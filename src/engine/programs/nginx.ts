@@ -8,7 +8,15 @@ import type { HttpResponse, ServedRequest } from '../runtime/os/network-stack.ts
 import { SIGINT, SIGQUIT, SIGTERM } from '../runtime/os/signals.ts';
 
 const ROOT = '/usr/share/nginx/html';
-const TYPES: Readonly<Record<string, string>> = { html: 'text/html', htm: 'text/html', css: 'text/css', js: 'application/javascript', json: 'application/json', txt: 'text/plain', svg: 'image/svg+xml' };
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  htm: 'text/html',
+  css: 'text/css',
+  js: 'application/javascript',
+  json: 'application/json',
+  txt: 'text/plain',
+  svg: 'image/svg+xml',
+};
 /** The real one tries five times, half a second apart. */
 const BIND_TRIES = 5;
 const BIND_RETRY_MS = 500;
@@ -40,7 +48,14 @@ export const nginx = (version: string): Program => ({
     }
     const { close } = handle;
     context.atEnd(close);
-    for (const line of ['using the "epoll" event method', `nginx/${version}`, 'built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)', 'OS: Linux 6.12.43+deb13-amd64', 'getrlimit(RLIMIT_NOFILE): 1048576:1048576', 'start worker processes'])
+    for (const line of [
+      'using the "epoll" event method',
+      `nginx/${version}`,
+      'built by gcc 12.2.0 (Debian 12.2.0-14+deb12u1)',
+      'OS: Linux 6.12.43+deb13-amd64',
+      'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
+      'start worker processes',
+    ])
       err('notice', line);
     for (const signal of [SIGTERM, SIGINT, SIGQUIT]) context.setDisposition(signal, 'handle');
     const worker = context.fork(waitForEnd, { argv: ['nginx: worker process'] });
@@ -92,7 +107,15 @@ function serve(context: ProcessContext, version: string, { method, path }: Serve
   const isSafe = !clean.split('/').includes('..');
   const file = `${ROOT}${clean.endsWith('/') ? `${clean}index.html` : clean}`;
   const found = isSafe ? context.fs.readFile(file) : 'ENOENT';
-  const status = !isSafe ? 400 : typeof found === 'string' ? (found === 'EACCES' ? 403 : 404) : method === 'GET' || method === 'HEAD' ? 200 : 405;
+  const status = !isSafe
+    ? 400
+    : typeof found === 'string'
+      ? found === 'EACCES'
+        ? 403
+        : 404
+      : method === 'GET' || method === 'HEAD'
+        ? 200
+        : 405;
   const text = status === 200 && typeof found !== 'string' ? found.text : errorPage(status, version);
   const extension = file.slice(file.lastIndexOf('.') + 1);
   const type = status === 200 ? (TYPES[extension] ?? 'application/octet-stream') : 'text/html';
@@ -109,15 +132,22 @@ function serve(context: ProcessContext, version: string, { method, path }: Serve
   };
 }
 
-const WORDS: Readonly<Record<number, string>> = { 400: '400 Bad Request', 403: '403 Forbidden', 404: '404 Not Found', 405: '405 Not Allowed' };
+const WORDS: Readonly<Record<number, string>> = {
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  404: '404 Not Found',
+  405: '405 Not Allowed',
+};
 const errorPage = (status: number, version: string): string =>
   `<html>\r\n<head><title>${WORDS[status] ?? status}</title></head>\r\n<body>\r\n<center><h1>${WORDS[status] ?? status}</h1></center>\r\n<hr><center>nginx/${version}</center>\r\n</body>\r\n</html>\r\n`;
 
 function logAccess(context: ProcessContext, request: ServedRequest, { status, body }: HttpResponse): void {
   const agent = request.headers['user-agent'] ?? '-';
-  context.file(1)?.write(
-    `${request.remoteAddress} - - [${clfDate(context.wallClockMs)}] "${request.method} ${request.path} HTTP/1.1" ${status} ${body.length} "-" "${agent}" "-"\n`,
-  );
+  context
+    .file(1)
+    ?.write(
+      `${request.remoteAddress} - - [${clfDate(context.wallClockMs)}] "${request.method} ${request.path} HTTP/1.1" ${status} ${body.length} "-" "${agent}" "-"\n`,
+    );
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

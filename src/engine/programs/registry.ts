@@ -25,8 +25,15 @@ const multiCall = (flavour: Flavour, version: string): Program => ({
   },
 });
 
-function startApplet(context: ProcessContext, name: string, argv: readonly string[], flavour: Flavour, version: string): Task<number> {
-  if (name === 'busybox' && argv.length > 1) return startApplet(context, argv[1] ?? '', argv.slice(1), flavour, version);
+function startApplet(
+  context: ProcessContext,
+  name: string,
+  argv: readonly string[],
+  flavour: Flavour,
+  version: string,
+): Task<number> {
+  if (name === 'busybox' && argv.length > 1)
+    return startApplet(context, argv[1] ?? '', argv.slice(1), flavour, version);
   if (SHELLS.has(name)) return SHELL.start(context);
   if (name === 'sleep') return sleep(context, name, flavour === 'gnu');
   const io = new AppletIo(context, name, argv.slice(1), flavour, version);

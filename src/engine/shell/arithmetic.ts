@@ -81,7 +81,12 @@ class Parser {
   #assign(): Node {
     const name = this.#tokens[this.#at];
     const operator = this.#tokens[this.#at + 1];
-    if (name !== undefined && operator !== undefined && /^[A-Za-z_]/.test(name) && ASSIGN.includes(operator)) {
+    if (
+      name !== undefined &&
+      operator !== undefined &&
+      /^[A-Za-z_]/.test(name) &&
+      ASSIGN.includes(operator)
+    ) {
       this.#at += 2;
       return { kind: 'assign', operator, name, value: this.#assign() };
     }
@@ -124,7 +129,11 @@ class Parser {
         return { kind: 'step', operator: token, prefix: true, name };
       }
       const sign = token[0] as string;
-      return { kind: 'unary', operator: sign, operand: { kind: 'unary', operator: sign, operand: this.#unary() } };
+      return {
+        kind: 'unary',
+        operator: sign,
+        operand: { kind: 'unary', operator: sign, operand: this.#unary() },
+      };
     }
     if (token === '-' || token === '+' || token === '!' || token === '~') {
       return { kind: 'unary', operator: token, operand: this.#unary() };

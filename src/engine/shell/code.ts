@@ -63,19 +63,43 @@ export type Instruction =
   | { readonly op: typeof Op.loopBegin; readonly breakTo: number; readonly continueTo: number }
   | { readonly op: typeof Op.loopEnd }
   | { readonly op: typeof Op.loopNext; readonly to: number }
-  | { readonly op: typeof Op.forBegin; readonly words: readonly Word[] | undefined; readonly breakTo: number; readonly continueTo: number }
+  | {
+      readonly op: typeof Op.forBegin;
+      readonly words: readonly Word[] | undefined;
+      readonly breakTo: number;
+      readonly continueTo: number;
+    }
   | { readonly op: typeof Op.forNext; readonly name: string; readonly to: number }
-  | { readonly op: typeof Op.match; readonly word: Word; readonly cases: readonly CaseBranch[]; readonly otherwise: number }
-  | { readonly op: typeof Op.redirect; readonly redirections: readonly Redirection[]; readonly failTo: number; readonly tested: boolean }
+  | {
+      readonly op: typeof Op.match;
+      readonly word: Word;
+      readonly cases: readonly CaseBranch[];
+      readonly otherwise: number;
+    }
+  | {
+      readonly op: typeof Op.redirect;
+      readonly redirections: readonly Redirection[];
+      readonly failTo: number;
+      readonly tested: boolean;
+    }
   | { readonly op: typeof Op.restore }
   | { readonly op: typeof Op.subshell; readonly code: Code; readonly tested: boolean; readonly tail: boolean }
   | { readonly op: typeof Op.pipeline; readonly stages: readonly Code[]; readonly tested: boolean }
   | { readonly op: typeof Op.background; readonly code: Code }
   | { readonly op: typeof Op.define; readonly name: string; readonly code: Code }
   | { readonly op: typeof Op.substitute; readonly slot: number; readonly code: Code }
-  | { readonly op: typeof Op.skipOperand; readonly name: string; readonly operator: string; readonly to: number }
+  | {
+      readonly op: typeof Op.skipOperand;
+      readonly name: string;
+      readonly operator: string;
+      readonly to: number;
+    }
   | { readonly op: typeof Op.syntaxError; readonly message: string }
-  | { readonly op: typeof Op.redirectOnly; readonly redirections: readonly Redirection[]; readonly tested: boolean }
+  | {
+      readonly op: typeof Op.redirectOnly;
+      readonly redirections: readonly Redirection[];
+      readonly tested: boolean;
+    }
   | { readonly op: typeof Op.arithmetic; readonly expression: Word; readonly tested: boolean };
 
 export interface Code {
@@ -108,7 +132,16 @@ export interface CaseBranch {
 
 export interface Redirection {
   readonly fd: number;
-  readonly kind: 'read' | 'write' | 'append' | 'readwrite' | 'clobber' | 'duplicate' | 'both' | 'bothAppend' | 'here';
+  readonly kind:
+    | 'read'
+    | 'write'
+    | 'append'
+    | 'readwrite'
+    | 'clobber'
+    | 'duplicate'
+    | 'both'
+    | 'bothAppend'
+    | 'here';
   /** The file, the descriptor's number or `-`, or the text of the here-document. */
   readonly target: Word;
 }
@@ -135,11 +168,24 @@ export interface Parameter {
 
 export type ParameterOperation =
   | { readonly kind: 'length' }
-  | { readonly kind: 'default'; readonly operator: '-' | ':-' | '=' | ':=' | '+' | ':+' | '?' | ':?'; readonly operand: Word }
+  | {
+      readonly kind: 'default';
+      readonly operator: '-' | ':-' | '=' | ':=' | '+' | ':+' | '?' | ':?';
+      readonly operand: Word;
+    }
   | { readonly kind: 'remove'; readonly operator: '#' | '##' | '%' | '%%'; readonly operand: Word }
-  | { readonly kind: 'replace'; readonly all: boolean; readonly anchor: '' | '#' | '%'; readonly pattern: Word; readonly replacement: Word }
+  | {
+      readonly kind: 'replace';
+      readonly all: boolean;
+      readonly anchor: '' | '#' | '%';
+      readonly pattern: Word;
+      readonly replacement: Word;
+    }
   | { readonly kind: 'slice'; readonly offset: Word; readonly length: Word | undefined }
   | { readonly kind: 'bad'; readonly text: string };
 
 export const EMPTY_WORD: Word = { segments: [], literal: '' };
-export const literalWord = (text: string): Word => ({ segments: [{ kind: 'text', text, quoted: true }], literal: text });
+export const literalWord = (text: string): Word => ({
+  segments: [{ kind: 'text', text, quoted: true }],
+  literal: text,
+});

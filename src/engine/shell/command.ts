@@ -9,13 +9,19 @@ import { applyRedirections, childFds } from './redirect.ts';
 import type { Variable } from './variables.ts';
 
 /** `tail`: the shell has nothing to do afterwards. */
-export function runSimpleCommand(machine: Machine, command: SimpleCommand, tested: boolean, tail: boolean): number {
+export function runSimpleCommand(
+  machine: Machine,
+  command: SimpleCommand,
+  tested: boolean,
+  tail: boolean,
+): number {
   const argv = expandWords(command.words, machine);
   const substituted = machine.substitutionStatus;
   machine.substitutionStatus = 0;
   const name = argv[0];
   if (name === undefined) return runNothing(machine, command, substituted);
-  if (machine.options.xtrace) machine.trace([...command.assignments.map((a) => `${a.name}=${expandText(a.value, machine)}`), ...argv]);
+  if (machine.options.xtrace)
+    machine.trace([...command.assignments.map((a) => `${a.name}=${expandText(a.value, machine)}`), ...argv]);
   const body = SPECIAL.has(name) ? undefined : machine.functions.get(name);
   if (body) return runFunction(machine, command, argv, tested);
   if (isBuiltin(name)) return runBuiltin(machine, command, argv, tested);
@@ -30,7 +36,12 @@ function runNothing(machine: Machine, command: SimpleCommand, status: number): n
   return status;
 }
 
-function runFunction(machine: Machine, command: SimpleCommand, argv: readonly string[], tested: boolean): number {
+function runFunction(
+  machine: Machine,
+  command: SimpleCommand,
+  argv: readonly string[],
+  tested: boolean,
+): number {
   const depth = machine.redirectionDepth;
   if (!machine.pushRedirections(command.redirections)) return 1;
   const saved = setTemporarily(machine, command.assignments);
@@ -43,7 +54,10 @@ function runFunction(machine: Machine, command: SimpleCommand, argv: readonly st
 }
 
 /** Sets variables for one command; gives what they were. */
-function setTemporarily(machine: Machine, assignments: readonly Assignment[]): Map<string, Variable | undefined> | undefined {
+function setTemporarily(
+  machine: Machine,
+  assignments: readonly Assignment[],
+): Map<string, Variable | undefined> | undefined {
   if (assignments.length === 0) return undefined;
   const saved = new Map<string, Variable | undefined>();
   for (const assignment of assignments) {
@@ -55,7 +69,12 @@ function setTemporarily(machine: Machine, assignments: readonly Assignment[]): M
   return saved;
 }
 
-function runBuiltin(machine: Machine, command: SimpleCommand, argv: readonly string[], tested: boolean): number {
+function runBuiltin(
+  machine: Machine,
+  command: SimpleCommand,
+  argv: readonly string[],
+  tested: boolean,
+): number {
   const name = argv[0] as string;
   const special = SPECIAL.has(name);
   const redirected = command.redirections.length > 0;
@@ -80,7 +99,10 @@ function runBuiltin(machine: Machine, command: SimpleCommand, argv: readonly str
   };
   if (status === BLOCKED) {
     if (redirected || saved) machine.afterWait = undo;
-  } else if (status === ENTERED && (name === 'eval' || name === '.' || name === 'source' || name === 'command')) {
+  } else if (
+    status === ENTERED &&
+    (name === 'eval' || name === '.' || name === 'source' || name === 'command')
+  ) {
     // In force until the code that was entered is left.
     const frame = machine.frames.at(-1);
     if (redirected && frame && frame.kind !== 'main') frame.redirections = depth - 1;
@@ -89,14 +111,20 @@ function runBuiltin(machine: Machine, command: SimpleCommand, argv: readonly str
   return status;
 }
 
-function runProgram(machine: Machine, command: SimpleCommand, argv: readonly string[], tail: boolean): number {
+function runProgram(
+  machine: Machine,
+  command: SimpleCommand,
+  argv: readonly string[],
+  tail: boolean,
+): number {
   const name = argv[0] as string;
   const found = findProgram(machine, name);
   let env = machine.vars.environment;
   if (command.assignments.length > 0) {
     const changed = new Map(env);
     const saved = setTemporarily(machine, command.assignments);
-    for (const { name: variable } of command.assignments) changed.set(variable, machine.vars.get(variable) ?? '');
+    for (const { name: variable } of command.assignments)
+      changed.set(variable, machine.vars.get(variable) ?? '');
     if (saved) for (const [variable, before] of saved) machine.vars.put(variable, before);
     env = changed;
   }
@@ -127,7 +155,12 @@ export function runProgramWords(machine: Machine, argv: readonly string[]): numb
 }
 
 /** The message goes where the command's own standard error would have gone. */
-function commandNotFound(machine: Machine, command: SimpleCommand, name: string, why: 'ENOENT' | 'EACCES'): number {
+function commandNotFound(
+  machine: Machine,
+  command: SimpleCommand,
+  name: string,
+  why: 'ENOENT' | 'EACCES',
+): number {
   if (!machine.pushRedirections(command.redirections)) return 1;
   machine.error(`${name}: ${why === 'EACCES' ? 'Permission denied' : 'not found'}`);
   machine.popRedirections();

@@ -1,6 +1,19 @@
 /** Words of the syntax tree → segments (see `code.ts`). Substitutions are handed to `substitute`, which gives a slot. */
-import type { CommandExpansionPart, ParameterExpansionPart, ParsedScript, Word as TreeWord, WordPart } from 'unbash';
-import { EMPTY_WORD, literalWord, type Parameter, type ParameterOperation, type Segment, type Word } from './code.ts';
+import type {
+  CommandExpansionPart,
+  ParameterExpansionPart,
+  ParsedScript,
+  Word as TreeWord,
+  WordPart,
+} from 'unbash';
+import {
+  EMPTY_WORD,
+  literalWord,
+  type Parameter,
+  type ParameterOperation,
+  type Segment,
+  type Word,
+} from './code.ts';
 import { isName } from './variables.ts';
 
 export interface WordSink {
@@ -96,7 +109,8 @@ function addPart(segments: Segment[], part: WordPart, sink: WordSink): void {
 
 /** `""` is a word of its own, though an empty one. */
 function quotedGroup(segments: Segment[], parts: readonly WordPart[], sink: WordSink): void {
-  const justParameters = parts.length > 0 && parts.every((p) => p.type === 'SimpleExpansion' || p.type === 'ParameterExpansion');
+  const justParameters =
+    parts.length > 0 && parts.every((p) => p.type === 'SimpleExpansion' || p.type === 'ParameterExpansion');
   if (!justParameters) segments.push({ kind: 'text', text: '', quoted: true });
   for (const part of parts) addQuoted(segments, part, sink);
 }
@@ -195,7 +209,9 @@ function compileOperand(tree: TreeWord, quoted: boolean, sink: WordSink): Word {
   if (!quoted) return word;
   return finish(
     word.segments.map((segment) =>
-      segment.kind === 'home' ? { kind: 'text', text: `~${segment.user}`, quoted: true } : { ...segment, quoted: true },
+      segment.kind === 'home'
+        ? { kind: 'text', text: `~${segment.user}`, quoted: true }
+        : { ...segment, quoted: true },
     ),
   );
 }
@@ -209,7 +225,9 @@ function expandTilde(segments: Segment[], assignment: boolean): Segment[] {
     if (end < 0 && segments.length > 1) return segments;
     return [...tildes(first.text, false), ...segments.slice(1)];
   }
-  return segments.flatMap((s, i) => (s.kind === 'text' && !s.quoted && s.text.includes('~') ? tildes(s.text, true, i > 0) : [s]));
+  return segments.flatMap((s, i) =>
+    s.kind === 'text' && !s.quoted && s.text.includes('~') ? tildes(s.text, true, i > 0) : [s],
+  );
 }
 
 function tildes(text: string, colons: boolean, inside = false): Segment[] {
@@ -219,7 +237,8 @@ function tildes(text: string, colons: boolean, inside = false): Segment[] {
     const match = (i > 0 || !inside) && /^~([A-Za-z0-9_.-]*)(?=[/:]|$)/.exec(piece);
     if (match) {
       out.push({ kind: 'home', user: match[1] as string });
-      if (piece.length > match[0].length) out.push({ kind: 'text', text: piece.slice(match[0].length), quoted: false });
+      if (piece.length > match[0].length)
+        out.push({ kind: 'text', text: piece.slice(match[0].length), quoted: false });
     } else out.push({ kind: 'text', text: piece, quoted: false });
   });
   return out;

@@ -67,8 +67,10 @@ export function isIncomplete(text: string): boolean {
   const script = parse(text);
   if (unclosedHereDocument(script, text)) return true;
   const errors = allErrors(script);
-  return errors.some((e) => /^unterminated|^expected/.test(e.message) && text.slice(e.pos).trim() === '') ||
-    errors.some((e) => /^unterminated/.test(e.message));
+  return (
+    errors.some((e) => /^unterminated|^expected/.test(e.message) && text.slice(e.pos).trim() === '') ||
+    errors.some((e) => /^unterminated/.test(e.message))
+  );
 }
 
 function unclosedHereDocument(script: ParsedScript, text: string): boolean {
@@ -104,13 +106,18 @@ function compileScript(script: ParsedScript, source: string, place: Place): Code
   const lineStart = source.lastIndexOf('\n', Math.max(0, error.pos - 1)) + 1;
   const before = script.commands.filter((s) => s.end <= lineStart);
   compiler.statements(before, PLAIN);
-  compiler.emit({ op: Op.syntaxError, message: compiler.refused ?? ashSyntaxError(error.message, source, error.pos) });
+  compiler.emit({
+    op: Op.syntaxError,
+    message: compiler.refused ?? ashSyntaxError(error.message, source, error.pos),
+  });
   return compiler.finish(undefined);
 }
 
 function singleCommand(statements: readonly Statement[]): Command | undefined {
   const [only] = statements;
-  return statements.length === 1 && only?.command.type === 'Command' && !only.background ? only.command : undefined;
+  return statements.length === 1 && only?.command.type === 'Command' && !only.background
+    ? only.command
+    : undefined;
 }
 
 class Compiler implements WordSink {
@@ -125,7 +132,11 @@ class Compiler implements WordSink {
   }
 
   finish(single: Command | undefined): Code {
-    return { instructions: this.#out, text: this.#source.trim(), single: single ? this.#pure(single) : undefined };
+    return {
+      instructions: this.#out,
+      text: this.#source.trim(),
+      single: single ? this.#pure(single) : undefined,
+    };
   }
 
   emit(instruction: Instruction): number {
@@ -162,7 +173,11 @@ class Compiler implements WordSink {
     const source = script.source ?? this.#source;
     const error = script.errors?.[0];
     if (error) this.refused ??= ashSyntaxError(error.message, source, error.pos);
-    const code = this.#sub(script.commands, script.source ?? this.#source.slice(script.pos, script.end), LAST);
+    const code = this.#sub(
+      script.commands,
+      script.source ?? this.#source.slice(script.pos, script.end),
+      LAST,
+    );
     this.emit({ op: Op.substitute, slot, code });
     return slot;
   }
@@ -176,7 +191,8 @@ class Compiler implements WordSink {
   }
 
   plainParts(text: string): readonly WordPart[] {
-    if (!/[$`\\]/.test(text)) return text === '' ? [] : [{ type: 'Literal', value: text, text, pos: 0, end: 0 }];
+    if (!/[$`\\]/.test(text))
+      return text === '' ? [] : [{ type: 'Literal', value: text, text, pos: 0, end: 0 }];
     const script = parse(`:<<\u0001\n${text}\n\u0001\n`);
     const command = script.commands[0]?.command;
     const here = command?.type === 'Command' ? command.redirects[0] : undefined;
@@ -184,7 +200,10 @@ class Compiler implements WordSink {
     const last = parts.at(-1);
     // Without the line's end that a here-document needs.
     if (last?.type === 'Literal' && last.value.endsWith('\n')) {
-      return [...parts.slice(0, -1), { ...last, value: last.value.slice(0, -1), text: last.text.slice(0, -1) }];
+      return [
+        ...parts.slice(0, -1),
+        { ...last, value: last.value.slice(0, -1), text: last.text.slice(0, -1) },
+      ];
     }
     return parts;
   }
@@ -240,7 +259,11 @@ class Compiler implements WordSink {
     else if (node.commands.length === 1) this.#command(node.commands[0] as CommandNode, inner);
     else {
       const stages = node.commands.map((command) =>
-        this.#sub([{ type: 'Statement', pos: command.pos, end: command.end, command, background: undefined }], this.#slice(command), LAST),
+        this.#sub(
+          [{ type: 'Statement', pos: command.pos, end: command.end, command, background: undefined }],
+          this.#slice(command),
+          LAST,
+        ),
       );
       this.emit({ op: Op.pipeline, stages, tested: inner.tested });
     }
@@ -254,7 +277,8 @@ class Compiler implements WordSink {
       const rest = { ...node, prefixes: [] };
       const command = this.#simple(first);
       const timed: SimpleCommand = { ...command, words: [literalWord('time'), ...command.words] };
-      if (rest.commands.length === 1) this.emit({ op: Op.command, command: timed, ...place, tail: false, line: this.#line(node.pos) });
+      if (rest.commands.length === 1)
+        this.emit({ op: Op.command, command: timed, ...place, tail: false, line: this.#line(node.pos) });
       else this.#pipeline(rest, place);
       return;
     }
@@ -270,13 +294,19 @@ class Compiler implements WordSink {
         this.#simpleCommand(node, place);
         return;
       case 'Redirected':
-        this.#redirected(node.redirects, place.tested, () => this.#command(node.command, { ...place, tail: false }));
+        this.#redirected(node.redirects, place.tested, () =>
+          this.#command(node.command, { ...place, tail: false }),
+        );
         return;
       case 'BraceGroup':
         this.statements(node.body.commands, place);
         return;
       case 'Subshell':
-        this.emit({ op: Op.subshell, code: this.#body(node.body, { ...LAST, tested: place.tested }), ...place });
+        this.emit({
+          op: Op.subshell,
+          code: this.#body(node.body, { ...LAST, tested: place.tested }),
+          ...place,
+        });
         return;
       case 'If':
         this.#if(node, place);
@@ -296,7 +326,13 @@ class Compiler implements WordSink {
       case 'TestCommand': {
         // ash takes [[ as another name of test.
         const words = [literalWord('[['), ...this.#testWords(node.expression), literalWord(']]')];
-        this.emit({ op: Op.command, command: { assignments: [], words, redirections: [] }, ...place, tail: false, line: this.#line(node.pos) });
+        this.emit({
+          op: Op.command,
+          command: { assignments: [], words, redirections: [] },
+          ...place,
+          tail: false,
+          line: this.#line(node.pos),
+        });
         return;
       }
       case 'ArithmeticCommand':
@@ -325,7 +361,9 @@ class Compiler implements WordSink {
   #testWords(node: TestExpression): Word[] {
     switch (node.type) {
       case 'TestUnary':
-        return node.operator === '' ? [this.#word(node.operand)] : [literalWord(node.operator), this.#word(node.operand)];
+        return node.operator === ''
+          ? [this.#word(node.operand)]
+          : [literalWord(node.operator), this.#word(node.operand)];
       case 'TestBinary':
         return [this.#word(node.left), literalWord(node.operator), this.#word(node.right)];
       case 'TestLogical':
@@ -364,7 +402,9 @@ class Compiler implements WordSink {
   }
 
   #simple(node: Command): SimpleCommand {
-    const assignments = node.prefix.filter((p): p is TreeAssignment => p.type === 'Assignment').map((p) => this.#assignment(p));
+    const assignments = node.prefix
+      .filter((p): p is TreeAssignment => p.type === 'Assignment')
+      .map((p) => this.#assignment(p));
     const words = node.name ? [this.#word(node.name)] : [];
     for (const arg of node.args) {
       // `export a=$b`: ash splits the value as in any other word, but the tilde counts.
@@ -402,9 +442,12 @@ class Compiler implements WordSink {
         (s) =>
           s.kind === 'text' ||
           s.kind === 'home' ||
-          (s.kind === 'parameter' && (s.parameter.operation === undefined || s.parameter.operation.kind === 'length')),
+          (s.kind === 'parameter' &&
+            (s.parameter.operation === undefined || s.parameter.operation.kind === 'length')),
       );
-    return command.words.every(quiet) && command.assignments.every((a) => quiet(a.value)) ? command : undefined;
+    return command.words.every(quiet) && command.assignments.every((a) => quiet(a.value))
+      ? command
+      : undefined;
   }
 
   #redirections(list: readonly TreeRedirection[]): Redirection[] {
@@ -512,4 +555,3 @@ class Compiler implements WordSink {
     this.emit({ op: Op.define, name: node.name.value, code });
   }
 }
-

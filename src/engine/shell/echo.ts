@@ -13,7 +13,10 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /** Replaces backslash escapes. `stop`: the text ended with `\c`. `octalZero`: octal numbers need a leading 0 (`echo`). */
-export function unescape(text: string, octalZero: boolean): { readonly text: string; readonly stop: boolean } {
+export function unescape(
+  text: string,
+  octalZero: boolean,
+): { readonly text: string; readonly stop: boolean } {
   let out = '';
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;

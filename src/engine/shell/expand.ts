@@ -59,7 +59,10 @@ export function expandText(word: Word, scope: ExpansionScope): string {
 export function expandPattern(word: Word, scope: ExpansionScope): string {
   let out = '';
   for (const segment of word.segments) {
-    const quoted = segment.kind === 'text' || segment.kind === 'home' ? segment.kind === 'home' || segment.quoted : segment.quoted;
+    const quoted =
+      segment.kind === 'text' || segment.kind === 'home'
+        ? segment.kind === 'home' || segment.quoted
+        : segment.quoted;
     const text = expandText({ segments: [segment], literal: undefined }, scope);
     out += quoted ? escapePattern(text) : text;
   }
@@ -159,7 +162,8 @@ class Fields {
   #plain(text: string): void {
     if (text === '') return;
     this.#afterSpace = false;
-    if (this.#split && this.#pattern === undefined && hasPattern(text)) this.#pattern = escapePattern(this.#text);
+    if (this.#split && this.#pattern === undefined && hasPattern(text))
+      this.#pattern = escapePattern(this.#text);
     this.#text += text;
     if (this.#pattern !== undefined) this.#pattern += text;
   }
@@ -210,7 +214,12 @@ class Fields {
     else this.#value(this.#operate(name, operation), quoted);
   }
 
-  #default(name: string, value: string | undefined, operation: Extract<ParameterOperation, { kind: 'default' }>, quoted: boolean): void {
+  #default(
+    name: string,
+    value: string | undefined,
+    operation: Extract<ParameterOperation, { kind: 'default' }>,
+    quoted: boolean,
+  ): void {
     const { operator, operand } = operation;
     const set = value !== undefined && !(operator.startsWith(':') && value === '');
     switch (operator.at(-1)) {
@@ -287,7 +296,11 @@ class Fields {
   }
 }
 
-function applyOperation(value: string, operation: Exclude<ParameterOperation, { kind: 'default' }>, scope: ExpansionScope): string {
+function applyOperation(
+  value: string,
+  operation: Exclude<ParameterOperation, { kind: 'default' }>,
+  scope: ExpansionScope,
+): string {
   switch (operation.kind) {
     case 'length':
       return String(value.length);
@@ -308,7 +321,11 @@ function applyOperation(value: string, operation: Exclude<ParameterOperation, { 
   }
 }
 
-function slice(value: string, operation: Extract<ParameterOperation, { kind: 'slice' }>, scope: ExpansionScope): string {
+function slice(
+  value: string,
+  operation: Extract<ParameterOperation, { kind: 'slice' }>,
+  scope: ExpansionScope,
+): string {
   let from = expandArithmetic(operation.offset, scope);
   if (from < 0) from = Math.max(0, value.length + from);
   if (!operation.length) return value.slice(from);

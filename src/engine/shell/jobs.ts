@@ -82,7 +82,9 @@ export class Jobs {
     if (spec === '' || spec === '%' || spec === '+') return this.#jobs.at(-1);
     if (spec === '-') return this.#jobs.at(-2);
     if (/^\d+$/.test(spec)) return this.#jobs.find((job) => job.id === Number(spec));
-    return this.#jobs.find((job) => (spec.startsWith('?') ? job.text.includes(spec.slice(1)) : job.text.startsWith(spec)));
+    return this.#jobs.find((job) =>
+      spec.startsWith('?') ? job.text.includes(spec.slice(1)) : job.text.startsWith(spec),
+    );
   }
 
   get runningPids(): number[] {

@@ -13,7 +13,14 @@ import { SIGINT, SIGPIPE, signalName } from '../runtime/os/signals.ts';
 import { type Assignment, type Code, type Instruction, Op, type Redirection } from './code.ts';
 import { compile } from './compile.ts';
 import { runProgramWords, runSimpleCommand } from './command.ts';
-import { expandArithmetic, ExpansionFailed, type ExpansionScope, expandPattern, expandText, expandWords } from './expand.ts';
+import {
+  expandArithmetic,
+  ExpansionFailed,
+  type ExpansionScope,
+  expandPattern,
+  expandText,
+  expandWords,
+} from './expand.ts';
 import { glob } from './glob.ts';
 import { BUILTINS } from './builtins/table.ts';
 import { describeJob } from './builtins/job-control.ts';
@@ -147,7 +154,15 @@ export class Machine implements ExpansionScope {
   }
 
   /** Enters code. `positional`: new `$1 …` until it is left. */
-  call(code: Code, kind: Frame['kind'], options: { readonly tested?: boolean; readonly positional?: readonly string[]; readonly redirections?: number } = {}): void {
+  call(
+    code: Code,
+    kind: Frame['kind'],
+    options: {
+      readonly tested?: boolean;
+      readonly positional?: readonly string[];
+      readonly redirections?: number;
+    } = {},
+  ): void {
     if (this.frames.length >= this.context.limits.shellFrames) {
       this.error('maximum function nesting level exceeded');
       this.exit(2);
@@ -244,7 +259,10 @@ export class Machine implements ExpansionScope {
       case Op.command:
         this.#debtUs += BUILTIN_US;
         this.line = instruction.line;
-        this.#done(runSimpleCommand(this, instruction.command, instruction.tested, instruction.tail), instruction.tested);
+        this.#done(
+          runSimpleCommand(this, instruction.command, instruction.tested, instruction.tail),
+          instruction.tested,
+        );
         return;
       case Op.assign:
         this.assign1(instruction.assignment);
@@ -281,7 +299,11 @@ export class Machine implements ExpansionScope {
         this.status = (frame.loops.pop() as Loop).status;
         return;
       case Op.forBegin:
-        this.#beginLoop(frame, instruction, instruction.words ? expandWords(instruction.words, this) : this.positional);
+        this.#beginLoop(
+          frame,
+          instruction,
+          instruction.words ? expandWords(instruction.words, this) : this.positional,
+        );
         return;
       case Op.forNext: {
         const loop = frame.loops.at(-1) as Loop;
@@ -455,7 +477,11 @@ export class Machine implements ExpansionScope {
 
   // --- loops ---------------------------------------------------------------------------------------------------
 
-  #beginLoop(frame: Frame, at: { readonly breakTo: number; readonly continueTo: number }, words: readonly string[]): void {
+  #beginLoop(
+    frame: Frame,
+    at: { readonly breakTo: number; readonly continueTo: number },
+    words: readonly string[],
+  ): void {
     frame.loops.push({
       breakTo: at.breakTo,
       continueTo: at.continueTo,
@@ -513,7 +539,12 @@ export class Machine implements ExpansionScope {
   #branch(text: string, instruction: Extract<Instruction, { op: typeof Op.match }>): number {
     for (const branch of instruction.cases) {
       for (const pattern of branch.patterns) {
-        if (pattern.literal !== undefined ? pattern.literal === text : matchPattern(expandPattern(pattern, this), text)) return branch.to;
+        if (
+          pattern.literal !== undefined
+            ? pattern.literal === text
+            : matchPattern(expandPattern(pattern, this), text)
+        )
+          return branch.to;
       }
     }
     return instruction.otherwise;
@@ -566,7 +597,8 @@ export class Machine implements ExpansionScope {
 
   parameter(name: string): string | undefined {
     const c = name.charCodeAt(0);
-    if (c > 57 && name !== '@' && name !== '?') return name === '_' ? (this.vars.get('_') ?? '') : this.#variable(name);
+    if (c > 57 && name !== '@' && name !== '?')
+      return name === '_' ? (this.vars.get('_') ?? '') : this.#variable(name);
     if (c >= 48 && c <= 57) {
       const n = Number(name);
       return n === 0 ? this.name : this.positional[n - 1];
@@ -627,7 +659,10 @@ export class Machine implements ExpansionScope {
     if (user === '') return this.vars.get('HOME');
     const passwd = this.context.fs.readFile('/etc/passwd');
     if (typeof passwd === 'string') return undefined;
-    return passwd.text.split('\n').find((l) => l.startsWith(`${user}:`))?.split(':')[5];
+    return passwd.text
+      .split('\n')
+      .find((l) => l.startsWith(`${user}:`))
+      ?.split(':')[5];
   }
   get pathVariable(): string {
     return this.vars.get('PATH') ?? '';
@@ -667,7 +702,8 @@ export class Machine implements ExpansionScope {
   prompt(): string {
     const home = this.vars.get('HOME') ?? '';
     const { cwd, credentials } = this.context;
-    const shown = home.length > 1 && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
+    const shown =
+      home.length > 1 && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
     const root = credentials.uid === 0;
     const values: Readonly<Record<string, string>> = {
       w: shown,
@@ -678,7 +714,9 @@ export class Machine implements ExpansionScope {
       $: root ? '#' : '$',
       n: '\n',
     };
-    return (this.vars.get('PS1') ?? '$ ').replace(/\\([wWhHu$n])/g, (_, c: string) => values[c] as string).replace(/\\[[\]]/g, '');
+    return (this.vars.get('PS1') ?? '$ ')
+      .replace(/\\([wWhHu$n])/g, (_, c: string) => values[c] as string)
+      .replace(/\\[[\]]/g, '');
   }
 
   /** Tells of background jobs that have ended. */
@@ -727,7 +765,10 @@ export class Machine implements ExpansionScope {
       const taken = file.write(rest);
       if (taken === 'again') {
         const left = rest;
-        this.blocked = { wait: () => ({ on: [file.writable, this.context.wakeup] }), resume: () => this.#continueWriting(fd, left, status) };
+        this.blocked = {
+          wait: () => ({ on: [file.writable, this.context.wakeup] }),
+          resume: () => this.#continueWriting(fd, left, status),
+        };
         return BLOCKED;
       }
       if (typeof taken === 'string') {
@@ -735,7 +776,13 @@ export class Machine implements ExpansionScope {
           this.context.kill(this.context.pid, SIGPIPE);
           return this.#writeError('Broken pipe');
         }
-        return this.#writeError(taken === 'ENOSPC' ? 'No space left on device' : taken === 'EFBIG' ? 'File too large' : 'Bad file descriptor');
+        return this.#writeError(
+          taken === 'ENOSPC'
+            ? 'No space left on device'
+            : taken === 'EFBIG'
+              ? 'File too large'
+              : 'Bad file descriptor',
+        );
       }
       rest = taken === rest.length ? '' : rest.slice(taken);
     }
@@ -806,5 +853,4 @@ export class Machine implements ExpansionScope {
     if (exit.signal === 0 || exit.signal === 2 || exit.signal === SIGPIPE) return;
     this.writeNow(2, `${words[exit.signal] ?? signalName(exit.signal)}\n`);
   }
-
 }

@@ -49,7 +49,10 @@ export function patternSource(pattern: string, inPath = false, lazy = false): st
 const escapeRegExp = (c: string): string => (/[\\^$.*+?()[\]{}|/]/.test(c) ? `\\${c}` : c);
 
 /** `[…]` from `start`: its source and the place of its `]`; undefined when it is not closed. */
-function bracket(pattern: string, start: number): { readonly source: string; readonly end: number } | undefined {
+function bracket(
+  pattern: string,
+  start: number,
+): { readonly source: string; readonly end: number } | undefined {
   let i = start + 1;
   const negated = pattern[i] === '!' || pattern[i] === '^';
   if (negated) i++;
@@ -122,7 +125,13 @@ function wholeMatch(source: string, text: string): boolean {
 }
 
 /** `${value/pattern/replacement}`; `anchor` `#` or `%`: only at the start or the end. */
-export function replaceMatch(value: string, pattern: string, by: string, all: boolean, anchor: '' | '#' | '%'): string {
+export function replaceMatch(
+  value: string,
+  pattern: string,
+  by: string,
+  all: boolean,
+  anchor: '' | '#' | '%',
+): string {
   if (pattern === '') return value;
   const source = patternSource(pattern);
   const re = new RegExp(anchor === '#' ? `^(?:${source})` : anchor === '%' ? `(?:${source})$` : source);

@@ -80,7 +80,11 @@ class Run {
       width = -width;
     }
     const hasPrecision = /\./.test(match[0]);
-    const precision = !hasPrecision ? undefined : match[3] === '*' ? Number(this.#next()) || 0 : Number(match[3] ?? 0);
+    const precision = !hasPrecision
+      ? undefined
+      : match[3] === '*'
+        ? Number(this.#next()) || 0
+        : Number(match[3] ?? 0);
     const arg = this.#next();
     switch (kind) {
       case 's':
@@ -113,7 +117,11 @@ class Run {
       this.errors.push(`invalid number '${text}'`);
       return 0;
     }
-    const value = match[2] ? Number.parseInt(match[2], 16) : match[3] ? Number.parseInt(match[3], 8) : Number(match[4]);
+    const value = match[2]
+      ? Number.parseInt(match[2], 16)
+      : match[3]
+        ? Number.parseInt(match[3], 8)
+        : Number(match[4]);
     return match[1] === '-' ? -value : value;
   }
 
@@ -121,11 +129,17 @@ class Run {
     const value = this.#number(arg);
     const negative = value < 0 && (kind === 'd' || kind === 'i');
     const magnitude = value < 0 && !negative ? BigInt.asUintN(64, BigInt(value)) : BigInt(Math.abs(value));
-    let digits = kind === 'o' ? magnitude.toString(8) : kind === 'x' || kind === 'X' ? magnitude.toString(16) : String(magnitude);
+    let digits =
+      kind === 'o'
+        ? magnitude.toString(8)
+        : kind === 'x' || kind === 'X'
+          ? magnitude.toString(16)
+          : String(magnitude);
     if (kind === 'X') digits = digits.toUpperCase();
     if (precision !== undefined) digits = digits.padStart(precision, '0');
     let sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-    if (flags.includes('#') && value !== 0) sign += kind === 'x' ? '0x' : kind === 'X' ? '0X' : kind === 'o' ? '0' : '';
+    if (flags.includes('#') && value !== 0)
+      sign += kind === 'x' ? '0x' : kind === 'X' ? '0X' : kind === 'o' ? '0' : '';
     if (flags.includes('0') && !flags.includes('-') && precision === undefined) {
       digits = digits.padStart(width - sign.length, '0');
     }
@@ -159,7 +173,10 @@ export function formatFloat(value: number, kind: string, precision: number): str
     default: {
       const p = digits === 0 ? 1 : digits;
       const power = value === 0 ? 0 : Number(value.toExponential(p - 1).split('e')[1]);
-      text = power < -4 || power >= p ? exponent(value.toExponential(p - 1)) : value.toFixed(Math.max(0, p - 1 - power));
+      text =
+        power < -4 || power >= p
+          ? exponent(value.toExponential(p - 1))
+          : value.toFixed(Math.max(0, p - 1 - power));
       if (text.includes('.')) text = text.replace(/\.?0+(?=e|$)/, '');
     }
   }

@@ -2,7 +2,13 @@
 import { DEFAULT_PATH, findExecutable } from '../runtime/os/executable.ts';
 import { FileRef, NullFile, SinkFile } from '../runtime/os/open-file.ts';
 import { makePipe } from '../runtime/os/pipe.ts';
-import type { ChildExit, ChildProcess, ForkOptions, ProcessContext, StartError } from '../runtime/os/program.ts';
+import type {
+  ChildExit,
+  ChildProcess,
+  ForkOptions,
+  ProcessContext,
+  StartError,
+} from '../runtime/os/program.ts';
 import { SIGINT, SIGQUIT } from '../runtime/os/signals.ts';
 import { Signal } from '../clock/signal.ts';
 import { isBuiltin } from './builtins/names.ts';
@@ -14,13 +20,24 @@ import { BLOCKED } from './waiting.ts';
 /** The file of a program, or why there is none: `not found` (127) or a reason of 126. */
 export function findProgram(machine: Machine, name: string): { readonly path: string } | 'ENOENT' | 'EACCES' {
   const { context } = machine;
-  const found = findExecutable(context.fs, name, machine.vars.get('PATH') ?? DEFAULT_PATH, context.cwd, context.credentials);
+  const found = findExecutable(
+    context.fs,
+    name,
+    machine.vars.get('PATH') ?? DEFAULT_PATH,
+    context.cwd,
+    context.credentials,
+  );
   if (typeof found !== 'string') return found;
   return found === 'EACCES' || found === 'EISDIR' ? 'EACCES' : 'ENOENT';
 }
 
 /** Starts a program as a child; a text without `#!` is run by another shell. */
-export function startProgram(machine: Machine, path: string, argv: readonly string[], options: ForkOptions): ChildProcess | StartError {
+export function startProgram(
+  machine: Machine,
+  path: string,
+  argv: readonly string[],
+  options: ForkOptions,
+): ChildProcess | StartError {
   machine.chargeProgram();
   const { context } = machine;
   const env = options.env ?? machine.vars.environment;
@@ -35,11 +52,20 @@ export function startProgram(machine: Machine, path: string, argv: readonly stri
     if (spare) for (const ref of spare) ref?.release();
     return child;
   }
-  return context.spawn(shell.path, ['sh', path, ...argv.slice(1)], { ...options, env, ...(spare ? { fds: spare } : {}) });
+  return context.spawn(shell.path, ['sh', path, ...argv.slice(1)], {
+    ...options,
+    env,
+    ...(spare ? { fds: spare } : {}),
+  });
 }
 
 /** A child that runs the code as a shell of its own, or directly the program that the code is. */
-function startCode(machine: Machine, code: Code, options: ForkOptions, tested = false): ChildProcess | undefined {
+function startCode(
+  machine: Machine,
+  code: Code,
+  options: ForkOptions,
+  tested = false,
+): ChildProcess | undefined {
   const direct = startDirectly(machine, code, options);
   if (direct) return direct;
   const child = machine.context.fork((context) => {
@@ -71,7 +97,11 @@ function startDirectly(machine: Machine, code: Code, options: ForkOptions): Chil
 }
 
 /** Waits for foreground children; `finish` turns their ends into the status. */
-export function waitForeground(machine: Machine, pids: readonly number[], finish: (exits: ChildExit[]) => number): number {
+export function waitForeground(
+  machine: Machine,
+  pids: readonly number[],
+  finish: (exits: ChildExit[]) => number,
+): number {
   const { jobs, context } = machine;
   for (const pid of pids) jobs.track(pid);
   machine.blocked = {
@@ -95,7 +125,8 @@ export function waitForeground(machine: Machine, pids: readonly number[], finish
 export const lastStatus = (exits: readonly ChildExit[]): number => exits.at(-1)?.exitCode ?? 0;
 
 /** A group of its own for what an interactive shell runs in the foreground, so that Ctrl-C reaches it alone. */
-const groupOf = (machine: Machine): { processGroup?: number } => (machine.interactive ? { processGroup: 0 } : {});
+const groupOf = (machine: Machine): { processGroup?: number } =>
+  machine.interactive ? { processGroup: 0 } : {};
 
 export function runSubshell(machine: Machine, code: Code, tested: boolean): number {
   const child = startCode(machine, code, groupOf(machine), tested);
@@ -137,7 +168,9 @@ export function runBackground(machine: Machine, code: Code): number {
   const { context, jobs } = machine;
   const fds = context.fds.map((ref) => ref?.retain());
   if (!machine.interactive) replace(fds, 0, new FileRef(new NullFile()));
-  const options: ForkOptions = machine.interactive ? { fds, processGroup: 0 } : { fds, ignore: [SIGINT, SIGQUIT] };
+  const options: ForkOptions = machine.interactive
+    ? { fds, processGroup: 0 }
+    : { fds, ignore: [SIGINT, SIGQUIT] };
   const child = startCode(machine, code, options);
   if (!child) return 2;
   jobs.track(child.pid);
@@ -192,7 +225,12 @@ export function runSubstitution(machine: Machine, code: Code, slot: number): num
 }
 
 /** The shell's process becomes the program. Returns a status only if that fails. */
-export function becomeProgram(machine: Machine, path: string, argv: readonly string[], env: ReadonlyMap<string, string>): number {
+export function becomeProgram(
+  machine: Machine,
+  path: string,
+  argv: readonly string[],
+  env: ReadonlyMap<string, string>,
+): number {
   const context: ProcessContext = machine.context;
   let failed = context.exec(path, argv, env);
   if (failed?.code === 'ENOEXEC') {

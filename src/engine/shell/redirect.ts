@@ -19,7 +19,11 @@ interface Target {
 }
 
 /** Applies them to the shell itself. Undefined: one failed, the message is printed and all is as before. */
-export function applyRedirections(machine: Machine, list: readonly Redirection[], save: boolean): SavedFd[] | undefined {
+export function applyRedirections(
+  machine: Machine,
+  list: readonly Redirection[],
+  save: boolean,
+): SavedFd[] | undefined {
   const { context } = machine;
   const saved: SavedFd[] = [];
   const target: Target = {
@@ -42,7 +46,11 @@ export function undoRedirections(context: ProcessContext, saved: SavedFd[]): voi
 }
 
 /** The table for a child: the shell's own descriptors with the redirections applied. Undefined: one failed. */
-export function childFds(machine: Machine, list: readonly Redirection[], base?: (FileRef | undefined)[]): (FileRef | undefined)[] | undefined {
+export function childFds(
+  machine: Machine,
+  list: readonly Redirection[],
+  base?: (FileRef | undefined)[],
+): (FileRef | undefined)[] | undefined {
   const fds = base ?? machine.context.fds.map((ref) => ref?.retain());
   const target: Target = {
     get: (fd) => fds[fd],
@@ -111,7 +119,11 @@ function duplicate(machine: Machine, fd: number, text: string, target: Target): 
   return true;
 }
 
-function openFor(machine: Machine, path: string, kind: 'read' | 'write' | 'append' | 'readwrite' | 'clobber'): OpenFile | undefined {
+function openFor(
+  machine: Machine,
+  path: string,
+  kind: 'read' | 'write' | 'append' | 'readwrite' | 'clobber',
+): OpenFile | undefined {
   const { context } = machine;
   let result: OpenFile | Errno;
   if (path === '') result = 'ENOENT';

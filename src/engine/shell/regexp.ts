@@ -21,7 +21,13 @@ const cache = new Map<string, RegExp | string>();
 /** The expression, or a message why it is none. Differs: alternatives are tried from the left, not for the longest match. */
 export function toRegExp(
   pattern: string,
-  options: { readonly extended?: boolean; readonly ignoreCase?: boolean; readonly fixed?: boolean; readonly wholeLine?: boolean; readonly wholeWord?: boolean } = {},
+  options: {
+    readonly extended?: boolean;
+    readonly ignoreCase?: boolean;
+    readonly fixed?: boolean;
+    readonly wholeLine?: boolean;
+    readonly wholeWord?: boolean;
+  } = {},
 ): RegExp | string {
   const key = `${options.extended ? 'E' : ''}${options.ignoreCase ? 'i' : ''}${options.fixed ? 'F' : ''}${options.wholeLine ? 'x' : ''}${options.wholeWord ? 'w' : ''}:${pattern}`;
   let found = cache.get(key);
@@ -34,7 +40,9 @@ export function toRegExp(
 }
 
 function build(pattern: string, options: NonNullable<Parameters<typeof toRegExp>[1]>): RegExp | string {
-  let source = options.fixed ? pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&') : translate(pattern, options.extended ?? false);
+  let source = options.fixed
+    ? pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    : translate(pattern, options.extended ?? false);
   if (options.wholeLine) source = `^(?:${source})$`;
   else if (options.wholeWord) source = `(?<![A-Za-z0-9_])(?:${source})(?![A-Za-z0-9_])`;
   try {
@@ -69,7 +77,11 @@ function translate(pattern: string, extended: boolean): string {
     else if (c === '^') {
       out += wasStart ? '^' : '\\^';
       atStart = wasStart;
-    } else if (c === '$') out += next === undefined || pattern.startsWith('\\)', i + 1) || pattern.startsWith('\\|', i + 1) ? '$' : '\\$';
+    } else if (c === '$')
+      out +=
+        next === undefined || pattern.startsWith('\\)', i + 1) || pattern.startsWith('\\|', i + 1)
+          ? '$'
+          : '\\$';
     else out += '+?(){}|/'.includes(c) ? `\\${c}` : c;
   }
   return out;
@@ -121,7 +133,10 @@ function bracket(pattern: string, start: number): { readonly source: string; rea
     if (c === ']' && !first) return { source: `${source}]`, end: i };
     const named = /^\[([:.=])(.*?)\1\]/.exec(pattern.slice(i));
     if (named) {
-      source += named[1] === ':' ? (CLASSES[named[2] as string] ?? '') : (named[2] as string).replace(/[\\\]^[-]/g, '\\$&');
+      source +=
+        named[1] === ':'
+          ? (CLASSES[named[2] as string] ?? '')
+          : (named[2] as string).replace(/[\\\]^[-]/g, '\\$&');
       i += named[0].length - 1;
     } else source += /[\\\][^]/.test(c) ? `\\${c}` : c;
   }

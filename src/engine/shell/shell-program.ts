@@ -39,7 +39,10 @@ function parseCommandLine(argv: readonly string[]): CommandLine | { readonly err
       else if (letter === 'l') continue;
       else if (letter === 'o') {
         const name = argv[++i] ?? '';
-        if (!isOptionName(name)) return { error: `${on ? '-' : '+'}o: ${name === '' ? 'missing argument' : `illegal option ${name}`}` };
+        if (!isOptionName(name))
+          return {
+            error: `${on ? '-' : '+'}o: ${name === '' ? 'missing argument' : `illegal option ${name}`}`,
+          };
         options[name] = on;
       } else if (option) options[option] = on;
       else return { error: `illegal option ${on ? '-' : '+'}${letter}` };
@@ -50,13 +53,37 @@ function parseCommandLine(argv: readonly string[]): CommandLine | { readonly err
   if (wantsCommand) {
     if (rest[0] === undefined) return { error: '-c requires an argument' };
     options.from = 'c';
-    return { options, command: rest[0], file: undefined, stdin, interactive, name: rest[1] ?? shell, positional: rest.slice(2) };
+    return {
+      options,
+      command: rest[0],
+      file: undefined,
+      stdin,
+      interactive,
+      name: rest[1] ?? shell,
+      positional: rest.slice(2),
+    };
   }
   if (stdin || rest[0] === undefined) {
     options.from = 's';
-    return { options, command: undefined, file: undefined, stdin: true, interactive, name: shell, positional: rest };
+    return {
+      options,
+      command: undefined,
+      file: undefined,
+      stdin: true,
+      interactive,
+      name: shell,
+      positional: rest,
+    };
   }
-  return { options, command: undefined, file: rest[0], stdin, interactive, name: rest[0], positional: rest.slice(1) };
+  return {
+    options,
+    command: undefined,
+    file: rest[0],
+    stdin,
+    interactive,
+    name: rest[0],
+    positional: rest.slice(1),
+  };
 }
 
 export class ShellProgram implements Program {
@@ -71,7 +98,12 @@ export class ShellProgram implements Program {
     const vars = Variables.fromEnvironment(context.env);
     if (vars.get('PWD') !== context.cwd) vars.set('PWD', context.cwd, vars.find('PWD')?.exported ?? false);
     vars.set('OPTIND', '1');
-    const machine = new Machine(context, { name: line.name, vars, options: line.options, positional: line.positional });
+    const machine = new Machine(context, {
+      name: line.name,
+      vars,
+      options: line.options,
+      positional: line.positional,
+    });
     machine.noteIgnoredSignals();
     if (line.command !== undefined) return yield* machine.main(compile(line.command, true));
     if (line.file !== undefined) {

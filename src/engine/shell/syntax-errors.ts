@@ -14,10 +14,13 @@ const WAITS_FOR: readonly (readonly [RegExp, string])[] = [
 /** `{ message: "expected 'fi' to close 'if'" }` at the end → `syntax error: unexpected end of file (expecting "fi")`. */
 export function ashSyntaxError(message: string, source: string, pos: number): string {
   const error = (text: string): string => `syntax error: ${text}`;
-  if (/unterminated (?:double|single) quote|unterminated .*quote/.test(message)) return error('unterminated quoted string');
-  if (/unterminated command substitution/.test(message)) return error('unexpected end of file (expecting ")")');
+  if (/unterminated (?:double|single) quote|unterminated .*quote/.test(message))
+    return error('unterminated quoted string');
+  if (/unterminated command substitution/.test(message))
+    return error('unexpected end of file (expecting ")")');
   if (/unterminated arithmetic/.test(message)) return error("missing '))'");
-  if (/unterminated (?:parameter|brace) expansion|unterminated expansion/.test(message)) return error('missing \'}\'');
+  if (/unterminated (?:parameter|brace) expansion|unterminated expansion/.test(message))
+    return error("missing '}'");
   const token = tokenAt(source, pos);
   const waits = WAITS_FOR.find(([re]) => re.test(message))?.[1];
   const expecting = waits ? ` (expecting "${waits}")` : '';

@@ -17,7 +17,23 @@ class TestFailed {
 }
 
 const UNARY = new Set([...'bcdefghknoprstuwxzLSGON'].map((c) => `-${c}`));
-const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef', '=~']);
+const BINARY = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+  '=~',
+]);
 
 /** `argv` with the name: `test …`, `[ … ]` or `[[ … ]]`. */
 export function testCommand(argv: readonly string[], context: ProcessContext): TestResult {
@@ -55,7 +71,8 @@ class Parser {
     if (words.length === 1) return first !== '';
     if (words.length === 2 && first === '!') return second === '';
     if (words.length === 3 && BINARY.has(second)) return this.#compare(first, second, third);
-    if (words.length === 4 && first === '!' && BINARY.has(third)) return !this.#compare(second, third, words[3] as string);
+    if (words.length === 4 && first === '!' && BINARY.has(third))
+      return !this.#compare(second, third, words[3] as string);
     const value = this.#or();
     if (this.#at < words.length) throw new TestFailed(`${words[this.#at]}: unknown operand`);
     return value;
@@ -225,7 +242,6 @@ class Parser {
     }
   }
 }
-
 
 function matchesRegExp(pattern: string, text: string): boolean {
   const re = toRegExp(pattern, { extended: true });

@@ -55,7 +55,8 @@ export class Variables {
       this.#map = new Map(this.#map);
       this.#shared = false;
     }
-    if (this.#environment && (variable?.exported || this.#map.get(name)?.exported)) this.#environment = undefined;
+    if (this.#environment && (variable?.exported || this.#map.get(name)?.exported))
+      this.#environment = undefined;
     if (variable) this.#map.set(name, variable);
     else this.#map.delete(name);
   }

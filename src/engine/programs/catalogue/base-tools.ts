@@ -8,7 +8,35 @@ const IN_USR_BIN =
 const IN_SBIN = 'ifconfig init ip ipaddr route sysctl';
 const IN_USR_SBIN = 'httpd';
 /** Debian's small images have neither of these. */
-const NOT_IN_DEBIAN = new Set(['ash', 'busybox', 'bc', 'killall', 'nslookup', 'nc', 'ping', 'ps', 'top', 'vi', 'wget', 'traceroute', 'pidof', 'pgrep', 'pkill', 'free', 'uptime', 'watch', 'httpd', 'ifconfig', 'ip', 'ipaddr', 'route', 'less', 'xxd', 'hexdump', 'usleep']);
+const NOT_IN_DEBIAN = new Set([
+  'ash',
+  'busybox',
+  'bc',
+  'killall',
+  'nslookup',
+  'nc',
+  'ping',
+  'ps',
+  'top',
+  'vi',
+  'wget',
+  'traceroute',
+  'pidof',
+  'pgrep',
+  'pkill',
+  'free',
+  'uptime',
+  'watch',
+  'httpd',
+  'ifconfig',
+  'ip',
+  'ipaddr',
+  'route',
+  'less',
+  'xxd',
+  'hexdump',
+  'usleep',
+]);
 
 export interface BaseTools {
   readonly key: string;
@@ -18,19 +46,31 @@ export interface BaseTools {
 }
 
 const paths = (dir: string, names: string): string[] => names.split(' ').map((name) => `${dir}/${name}`);
-const ALL = [...paths('/bin', IN_BIN), ...paths('/usr/bin', IN_USR_BIN), ...paths('/sbin', IN_SBIN), ...paths('/usr/sbin', IN_USR_SBIN)];
+const ALL = [
+  ...paths('/bin', IN_BIN),
+  ...paths('/usr/bin', IN_USR_BIN),
+  ...paths('/sbin', IN_SBIN),
+  ...paths('/usr/sbin', IN_USR_SBIN),
+];
 
 export function APPLETS_OF_BASE(base: Exclude<BaseLayer, { kind: 'scratch' }>): BaseTools {
   if (base.kind === 'debian')
     return {
       key: 'debian@13',
-      release: 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nID=debian\n',
-      applets: [...ALL.filter((path) => !NOT_IN_DEBIAN.has(path.slice(path.lastIndexOf('/') + 1))), '/bin/bash', '/usr/bin/curl'],
+      release:
+        'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nNAME="Debian GNU/Linux"\nVERSION_ID="13"\nID=debian\n',
+      applets: [
+        ...ALL.filter((path) => !NOT_IN_DEBIAN.has(path.slice(path.lastIndexOf('/') + 1))),
+        '/bin/bash',
+        '/usr/bin/curl',
+      ],
     };
   const alpine = base.kind === 'alpine';
   return {
     key: `busybox@${base.version}`,
-    release: alpine ? 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\n' : '',
+    release: alpine
+      ? 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME="Alpine Linux v3.22"\n'
+      : '',
     // In busybox' own image every tool is in /bin.
     applets: alpine ? ALL : [...new Set(ALL.map((path) => `/bin/${path.slice(path.lastIndexOf('/') + 1)}`))],
   };

@@ -1,9 +1,34 @@
 /** The root directory of an image: directories and devices that every Linux has, the base's tools, the image's own. */
-import { makeDevice, makeDir, makeFile, makeLink, makeProgram, type DirInode, type Inode } from '../../runtime/os/inode.ts';
+import {
+  makeDevice,
+  makeDir,
+  makeFile,
+  makeLink,
+  makeProgram,
+  type DirInode,
+  type Inode,
+} from '../../runtime/os/inode.ts';
 import { APPLETS_OF_BASE } from './base-tools.ts';
 import type { BaseLayer, CatalogueImage } from './catalogue-image.ts';
 
-const DIRECTORIES = ['/bin', '/dev', '/etc', '/home', '/proc', '/root', '/run', '/sys', '/usr/bin', '/usr/local/bin', '/usr/sbin', '/sbin', '/var/log', '/var/run', '/mnt', '/opt'];
+const DIRECTORIES = [
+  '/bin',
+  '/dev',
+  '/etc',
+  '/home',
+  '/proc',
+  '/root',
+  '/run',
+  '/sys',
+  '/usr/bin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/sbin',
+  '/var/log',
+  '/var/run',
+  '/mnt',
+  '/opt',
+];
 
 export function buildLayer(
   base: CatalogueImage['base'],
@@ -16,7 +41,17 @@ export function buildLayer(
   if (below.kind !== 'scratch') for (const path of DIRECTORIES) directory(root, path);
   directory(root, '/dev');
   directory(root, '/tmp').mode = 0o1777;
-  for (const [name, device] of [['null', 'null'], ['zero', 'zero'], ['full', 'full'], ['random', 'random'], ['urandom', 'random'], ['tty', 'tty'], ['stdin', 'stdin'], ['stdout', 'stdout'], ['stderr', 'stderr']] as const)
+  for (const [name, device] of [
+    ['null', 'null'],
+    ['zero', 'zero'],
+    ['full', 'full'],
+    ['random', 'random'],
+    ['urandom', 'random'],
+    ['tty', 'tty'],
+    ['stdin', 'stdin'],
+    ['stdout', 'stdout'],
+    ['stderr', 'stderr'],
+  ] as const)
     put(root, `/dev/${name}`, makeDevice(device));
   addBase(root, below);
   for (const [path, text] of Object.entries(files)) put(root, path, makeFile(text));
@@ -26,7 +61,11 @@ export function buildLayer(
 
 function addBase(root: DirInode, base: BaseLayer): void {
   if (base.kind === 'scratch') return;
-  put(root, '/etc/passwd', makeFile('root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n'));
+  put(
+    root,
+    '/etc/passwd',
+    makeFile('root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n'),
+  );
   put(root, '/etc/group', makeFile('root:x:0:\nnogroup:x:65534:\n'));
   const { key, release, applets } = APPLETS_OF_BASE(base);
   put(root, '/etc/os-release', makeFile(release));

@@ -28,7 +28,11 @@ export function findExecutable(
   return denied ? 'EACCES' : 'ENOENT';
 }
 
-function check(fs: FileSystem, path: string, who: Credentials): { readonly path: string } | 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'EISDIR' {
+function check(
+  fs: FileSystem,
+  path: string,
+  who: Credentials,
+): { readonly path: string } | 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'EISDIR' {
   const stat = fs.stat(path, who);
   if (typeof stat === 'string') return stat === 'EACCES' || stat === 'ENOTDIR' ? stat : 'ENOENT';
   if (stat.kind === 'dir') return 'EISDIR';
@@ -37,7 +41,8 @@ function check(fs: FileSystem, path: string, who: Credentials): { readonly path:
 
 /** Models runc's and Go's exec.LookPath wording. */
 export function startErrorOf(name: string, error: Errno): StartError {
-  if (!name.includes('/')) return { code: 'ENOENT', message: `exec: "${name}": executable file not found in $PATH` };
+  if (!name.includes('/'))
+    return { code: 'ENOENT', message: `exec: "${name}": executable file not found in $PATH` };
   const words: Partial<Record<Errno, string>> = {
     ENOENT: `stat ${name}: no such file or directory`,
     ENOTDIR: `stat ${name}: not a directory`,

@@ -9,7 +9,17 @@
  * overlayfs does; device numbers, inode numbers, hard-link counts and access times are not kept.
  */
 import type { Errno } from './errno.ts';
-import { type DirInode, type FileInode, type Inode, inodeSize, lookup, makeDir, makeFile, makeLink, names } from './inode.ts';
+import {
+  type DirInode,
+  type FileInode,
+  type Inode,
+  inodeSize,
+  lookup,
+  makeDir,
+  makeFile,
+  makeLink,
+  names,
+} from './inode.ts';
 import { FsFile } from './fs-file.ts';
 import { openDevice, openFifo } from './special-files.ts';
 import type { OpenFile } from './open-file.ts';
@@ -82,7 +92,10 @@ export class FileSystem {
   readonly #nowMs: () => number;
 
   /** `nowMs`: milliseconds since the Unix epoch, for modification times. */
-  constructor(layer: Volume, options: { readonly readOnlyRoot?: boolean; readonly nowMs?: () => number } = {}) {
+  constructor(
+    layer: Volume,
+    options: { readonly readOnlyRoot?: boolean; readonly nowMs?: () => number } = {},
+  ) {
     this.#root = {
       path: '/',
       volume: layer,
@@ -116,7 +129,13 @@ export class FileSystem {
     const inode = options.inode ?? volume.root;
     this.#makeMountPoint(at, inode.kind === 'dir');
     this.#mounts.delete(at);
-    this.#mounts.set(at, { path: at, volume, inode, readOnly: options.readOnly ?? false, type: options.type ?? 'ext4' });
+    this.#mounts.set(at, {
+      path: at,
+      volume,
+      inode,
+      readOnly: options.readOnly ?? false,
+      type: options.type ?? 'ext4',
+    });
   }
 
   isMounted(path: string): boolean {
@@ -135,7 +154,10 @@ export class FileSystem {
       const place = this.#walk(current, true, ROOT);
       if (typeof place === 'string' || place.inode) return;
       const dir = this.#writable(place);
-      dir.entries.set(place.name, i < parts.length - 1 || isDir ? makeDir(0o755, this.#nowMs()) : makeFile('', 0o644));
+      dir.entries.set(
+        place.name,
+        i < parts.length - 1 || isDir ? makeDir(0o755, this.#nowMs()) : makeFile('', 0o644),
+      );
     });
   }
 
@@ -162,7 +184,9 @@ export class FileSystem {
       const last = i === rest.length - 1;
       if (name === '..') {
         // A link may lead upwards: start again with the shortened path.
-        rest = [...dirName(current === '' ? '/' : current).split('/'), ...rest.slice(i + 1)].filter((p) => p !== '');
+        rest = [...dirName(current === '' ? '/' : current).split('/'), ...rest.slice(i + 1)].filter(
+          (p) => p !== '',
+        );
         if (rest.length === 0) return this.#walk('/', follow, who);
         return this.#walk(`/${rest.join('/')}`, follow, who);
       }
@@ -229,7 +253,9 @@ export class FileSystem {
   }
 
   #isMountPoint(place: Place): boolean {
-    return place.inode !== undefined && (place.path === '/' || this.#mounts.get(place.path)?.inode === place.inode);
+    return (
+      place.inode !== undefined && (place.path === '/' || this.#mounts.get(place.path)?.inode === place.inode)
+    );
   }
 
   /** The entry ready to be changed in place. */
@@ -256,7 +282,9 @@ export class FileSystem {
     if (parent.dynamic) return 'EPERM';
     const full =
       place.mount.volume.addNode() ??
-      (inode.kind === 'file' ? place.mount.volume.grow(inode.content.length, inode.content.length) : undefined);
+      (inode.kind === 'file'
+        ? place.mount.volume.grow(inode.content.length, inode.content.length)
+        : undefined);
     if (full) return full;
     inode.uid = who.uid;
     inode.gid = (parent.mode & 0o2000) !== 0 ? parent.gid : who.gid;
@@ -272,7 +300,8 @@ export class FileSystem {
     if (place.mount.readOnly) return 'EROFS';
     const parent = place.chain[place.chain.length - 1] as DirInode;
     if (!this.#may(parent, WRITE | EXECUTE, who)) return 'EACCES';
-    if ((parent.mode & 0o1000) !== 0 && who.uid !== 0 && who.uid !== inode.uid && who.uid !== parent.uid) return 'EPERM';
+    if ((parent.mode & 0o1000) !== 0 && who.uid !== 0 && who.uid !== inode.uid && who.uid !== parent.uid)
+      return 'EPERM';
     if (parent.dynamic) return 'EPERM';
     const dir = this.#writable(place);
     if (dir.entries.delete(place.name)) place.mount.volume.dropNode(inode);
@@ -323,7 +352,9 @@ export class FileSystem {
     if (typeof place === 'string') return place;
     if (!place.inode) return 'ENOENT';
     if (!this.#may(place.inode, want, who)) return 'EACCES';
-    return (want & WRITE) !== 0 && place.mount.readOnly && place.inode.kind !== 'device' ? 'EROFS' : undefined;
+    return (want & WRITE) !== 0 && place.mount.readOnly && place.inode.kind !== 'device'
+      ? 'EROFS'
+      : undefined;
   }
 
   readdir(path: string, who: Credentials = ROOT): string[] | Errno {
@@ -343,7 +374,10 @@ export class FileSystem {
   }
 
   /** The path after all links; the last part need not exist. */
-  realpath(path: string, who: Credentials = ROOT): { readonly path: string; readonly exists: boolean } | Errno {
+  realpath(
+    path: string,
+    who: Credentials = ROOT,
+  ): { readonly path: string; readonly exists: boolean } | Errno {
     const place = this.#walk(path, true, who);
     return typeof place === 'string' ? place : { path: place.path, exists: place.inode !== undefined };
   }
@@ -398,11 +432,22 @@ export class FileSystem {
   }
 
   /** Writes a whole file, making it if it is missing. */
-  writeFile(path: string, text: string, options: { append?: boolean; mode?: number } = {}, who: Credentials = ROOT): Errno | undefined {
+  writeFile(
+    path: string,
+    text: string,
+    options: { append?: boolean; mode?: number } = {},
+    who: Credentials = ROOT,
+  ): Errno | undefined {
     const append = options.append ?? false;
     const file = this.open(
       path,
-      { write: true, append, create: true, truncate: !append, ...(options.mode === undefined ? {} : { mode: options.mode }) },
+      {
+        write: true,
+        append,
+        create: true,
+        truncate: !append,
+        ...(options.mode === undefined ? {} : { mode: options.mode }),
+      },
       who,
     );
     if (typeof file === 'string') return file;

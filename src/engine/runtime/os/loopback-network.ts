@@ -29,7 +29,11 @@ export class LoopbackNetwork implements NetworkStack {
   dnsLatencyMs = 0;
   readonly #listeners: Listener[] = [];
 
-  constructor(ip = '10.244.0.5', names: Iterable<readonly [string, readonly string[]]> = [], dnsServer = '10.96.0.10') {
+  constructor(
+    ip = '10.244.0.5',
+    names: Iterable<readonly [string, readonly string[]]> = [],
+    dnsServer = '10.96.0.10',
+  ) {
     this.ip = ip;
     this.names = new Map(names);
     this.dnsServers = new Set([dnsServer]);
@@ -65,7 +69,12 @@ export class LoopbackNetwork implements NetworkStack {
     return { rcode: 'NOERROR', addresses: found.filter((a) => a.includes(':') === (type === 'AAAA')) };
   }
 
-  listen(port: number, protocol: 'tcp' | 'udp', server: ServerHandler, address = '0.0.0.0'): ListenHandle | 'EADDRINUSE' {
+  listen(
+    port: number,
+    protocol: 'tcp' | 'udp',
+    server: ServerHandler,
+    address = '0.0.0.0',
+  ): ListenHandle | 'EADDRINUSE' {
     let chosen = port;
     if (port === 0) for (chosen = 32768; this.#find(chosen, protocol); ) chosen++;
     else if (this.#find(port, protocol)) return 'EADDRINUSE';
@@ -87,7 +96,9 @@ export class LoopbackNetwork implements NetworkStack {
     if ((listener.server.tls ?? false) !== request.tls) return { kind: 'error', error: 'tls' };
     if (!listener.server.http) return { kind: 'error', error: 'empty' };
     const answer = yield* listener.server.http({ ...request, remoteAddress: '127.0.0.1', remotePort: 40000 });
-    return typeof answer === 'string' ? { kind: 'error', error: answer } : { kind: 'response', response: answer };
+    return typeof answer === 'string'
+      ? { kind: 'error', error: answer }
+      : { kind: 'response', response: answer };
   }
 
   *connect(host: string, port: number, _timeoutMs: number, _asker: Asker): Task<ConnectResult> {

@@ -114,5 +114,9 @@ export interface NetworkStack {
   /** Round-trip time in ms, or undefined when no answer comes. */
   ping(host: string, asker: Asker): Task<number | undefined>;
   /** Listening ports, for `netstat` and `ss`. */
-  readonly listening: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp'; readonly address: string }[];
+  readonly listening: readonly {
+    readonly port: number;
+    readonly protocol: 'tcp' | 'udp';
+    readonly address: string;
+  }[];
 }

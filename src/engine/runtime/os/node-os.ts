@@ -108,7 +108,9 @@ export class NodeOs {
     this.epochMs = options.epochMs ?? 0;
     this.#recorder = options.recorder;
     this.#onLimit = options.onLimit ?? ((limit, max, where) => this.#recordLimit(limit, max, where));
-    this.#scheduler = new Scheduler(this.clock, this.limits, this.#onLimit, (process, code) => this.#end(process, code, 0));
+    this.#scheduler = new Scheduler(this.clock, this.limits, this.#onLimit, (process, code) =>
+      this.#end(process, code, 0),
+    );
     this.init = this.#create(undefined, this.hostNamespace, {
       argv: ['/sbin/init'],
       env: new Map(),
@@ -148,7 +150,10 @@ export class NodeOs {
     if (typeof found === 'string') return startErrorOf(name, found);
     const loaded = loadProgram(spec.root, this.programs, found.path, spec.argv);
     if (typeof loaded === 'string') {
-      return { code: loaded, message: `exec ${found.path}: ${loaded === 'ENOEXEC' ? 'exec format error' : 'no such file or directory'}` };
+      return {
+        code: loaded,
+        message: `exec ${found.path}: ${loaded === 'ENOEXEC' ? 'exec format error' : 'no such file or directory'}`,
+      };
     }
     if (!this.#hasRoom()) return { code: 'EAGAIN', message: 'fork/exec: resource temporarily unavailable' };
     const process = this.#create(spec.parent ?? this.init, spec.pidNamespace, {
@@ -194,7 +199,12 @@ export class NodeOs {
     return child;
   }
 
-  forkExec(parent: Process, path: string, argv: readonly string[], options: ForkOptions): Process | StartError {
+  forkExec(
+    parent: Process,
+    path: string,
+    argv: readonly string[],
+    options: ForkOptions,
+  ): Process | StartError {
     const loaded = loadProgram(parent.fs, this.programs, path, argv);
     if (typeof loaded === 'string') {
       if (options.fds) for (const ref of options.fds) ref?.release();

@@ -6,7 +6,10 @@ import type { Process } from './process.ts';
 import { signalNumber } from './signals.ts';
 import { Volume } from './volume.ts';
 
-const dynamicDir = (namesOf: () => readonly string[], find: (name: string) => Inode | undefined): DirInode => ({
+const dynamicDir = (
+  namesOf: () => readonly string[],
+  find: (name: string) => Inode | undefined,
+): DirInode => ({
   ...makeDir(0o555),
   dynamic: { lookup: find, names: namesOf },
 });
@@ -15,10 +18,14 @@ const dynamicDir = (namesOf: () => readonly string[], find: (name: string) => In
 export function mountProc(fs: FileSystem, namespace: PidNamespace): void {
   if (fs.isMounted('/proc')) return;
   const general: Readonly<Record<string, () => string>> = {
-    mounts: () => fs.mounts.map((m) => `${m.type} ${m.path} ${m.type} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0\n`).join(''),
+    mounts: () =>
+      fs.mounts
+        .map((m) => `${m.type} ${m.path} ${m.type} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0\n`)
+        .join(''),
     version: () => 'Linux version 6.12.30 (builder@podplay) #1 SMP PREEMPT_DYNAMIC\n',
     meminfo: () => meminfo(namespace),
-    cpuinfo: () => [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Simulated CPU\ncpu MHz\t\t: 2000.000\n\n`).join(''),
+    cpuinfo: () =>
+      [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Simulated CPU\ncpu MHz\t\t: 2000.000\n\n`).join(''),
     loadavg: () => `0.00 0.01 0.05 1/${namespace.members.length} ${namespace.members.at(-1)?.pid ?? 1}\n`,
     uptime: () => {
       const seconds = (namespace.init?.now ?? 0) / 1000;
@@ -73,7 +80,20 @@ const STATES = { R: 'running', S: 'sleeping', T: 'stopped', Z: 'zombie' } as con
 /** Signal sets are 64 bits in hexadecimal, bit 0 for signal 1. */
 function signalMask(process: Process, disposition: 'ignore' | 'handle'): string {
   let mask = 0n;
-  for (const name of ['HUP', 'INT', 'QUIT', 'USR1', 'USR2', 'PIPE', 'ALRM', 'TERM', 'CHLD', 'CONT', 'TSTP', 'WINCH']) {
+  for (const name of [
+    'HUP',
+    'INT',
+    'QUIT',
+    'USR1',
+    'USR2',
+    'PIPE',
+    'ALRM',
+    'TERM',
+    'CHLD',
+    'CONT',
+    'TSTP',
+    'WINCH',
+  ]) {
     const signal = signalNumber(name) as number;
     if (process.disposition(signal) === disposition) mask |= 1n << BigInt(signal - 1);
   }
@@ -111,6 +131,9 @@ function stat(process: Process): string {
 function meminfo(namespace: PidNamespace): string {
   const totalKb = 8 * 1024 * 1024;
   const usedKb = Math.round(namespace.members.reduce((sum, p) => sum + p.memoryBytes, 0) / 1024);
-  const line = (name: string, kb: number): string => `${`${name}:`.padEnd(15)}${String(kb).padStart(10)} kB\n`;
-  return line('MemTotal', totalKb) + line('MemFree', totalKb - usedKb) + line('MemAvailable', totalKb - usedKb);
+  const line = (name: string, kb: number): string =>
+    `${`${name}:`.padEnd(15)}${String(kb).padStart(10)} kB\n`;
+  return (
+    line('MemTotal', totalKb) + line('MemFree', totalKb - usedKb) + line('MemAvailable', totalKb - usedKb)
+  );
 }

@@ -76,7 +76,11 @@ export class Process implements ProcessContext {
 
   constructor(
     os: NodeOs,
-    identity: { readonly hostPid: number; readonly namespace: PidNamespace; readonly parent: Process | undefined },
+    identity: {
+      readonly hostPid: number;
+      readonly namespace: PidNamespace;
+      readonly parent: Process | undefined;
+    },
     start: {
       readonly argv: readonly string[];
       readonly env: Environment;
@@ -189,7 +193,12 @@ export class Process implements ProcessContext {
 
   /** `/dev/stdout` and `/proc/<pid>/fd/<n>`: the same open file, not a new one. */
   #openDescriptor(path: string, match: RegExpExecArray): OpenFile | Errno {
-    const names: Readonly<Record<string, number>> = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2, '/dev/tty': 0 };
+    const names: Readonly<Record<string, number>> = {
+      '/dev/stdin': 0,
+      '/dev/stdout': 1,
+      '/dev/stderr': 2,
+      '/dev/tty': 0,
+    };
     const target = match[2] === undefined ? this : this.namespace.get(Number(match[2]));
     const ref = target?.fds[names[path] ?? Number(match[1] ?? match[3])];
     if (!ref) return 'ENOENT';
@@ -260,7 +269,10 @@ export class Process implements ProcessContext {
 
   // --- children ------------------------------------------------------------------------------------------------
 
-  fork(program: (context: ProcessContext) => Task<number>, options: ForkOptions = {}): ChildProcess | 'EAGAIN' {
+  fork(
+    program: (context: ProcessContext) => Task<number>,
+    options: ForkOptions = {},
+  ): ChildProcess | 'EAGAIN' {
     const child = this.os.fork(this, options);
     if (typeof child === 'string') return child;
     this.os.begin(child, program(child));

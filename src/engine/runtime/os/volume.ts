@@ -39,7 +39,8 @@ export class Volume {
       return 'EFBIG';
     }
     if (bytes > 0 && this.usedBytes + bytes > this.maxBytes) {
-      if (this.maxBytes === this.limits.fileSystemBytes) this.#onLimit?.('fileSystemBytes', this.maxBytes, this.name);
+      if (this.maxBytes === this.limits.fileSystemBytes)
+        this.#onLimit?.('fileSystemBytes', this.maxBytes, this.name);
       return 'ENOSPC';
     }
     this.usedBytes += bytes;

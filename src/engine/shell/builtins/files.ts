@@ -70,7 +70,8 @@ export const fileBuiltins: Readonly<Record<string, Builtin>> = {
   ulimit: (machine, argv) => {
     const flags = argv.slice(1).find((arg) => arg.startsWith('-')) ?? '-f';
     if (argv.slice(1).some((arg) => !arg.startsWith('-'))) return 0;
-    if (flags.includes('a')) return machine.write(1, LIMITS.map(([, text, value]) => `${text} ${value}\n`).join(''));
+    if (flags.includes('a'))
+      return machine.write(1, LIMITS.map(([, text, value]) => `${text} ${value}\n`).join(''));
     const found = LIMITS.find(([letter]) => flags.includes(letter)) ?? LIMITS[0];
     return machine.write(1, `${found?.[2] ?? 'unlimited'}\n`);
   },

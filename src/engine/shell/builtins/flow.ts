@@ -11,7 +11,8 @@ const loop =
   (again: boolean): Builtin =>
   (machine, argv) => {
     const count = argv[1] === undefined ? 1 : natural(argv[1]);
-    if (count === undefined || count === 0) return fatal(machine, argv[0] as string, `Illegal number: ${argv[1]}`);
+    if (count === undefined || count === 0)
+      return fatal(machine, argv[0] as string, `Illegal number: ${argv[1]}`);
     const depth = machine.frames.length;
     const pc = machine.frames.at(-1)?.pc;
     machine.leaveLoops(count, again);
@@ -52,7 +53,12 @@ const source: Builtin = (machine, argv, tested) => {
   const path = file.includes('/') ? file : (inPath(machine, file) ?? file);
   const read = context.fs.readFile(context.path(path), context.credentials);
   if (typeof read === 'string') {
-    const why = read === 'ENOENT' ? 'No such file or directory' : read === 'EISDIR' ? 'Is a directory' : 'Permission denied';
+    const why =
+      read === 'ENOENT'
+        ? 'No such file or directory'
+        : read === 'EISDIR'
+          ? 'Is a directory'
+          : 'Permission denied';
     return fatal(machine, name, `can't open '${file}': ${why}`);
   }
   const positional = argv.length > 2 ? { positional: argv.slice(2) } : {};
@@ -76,7 +82,12 @@ const exec: Builtin = (machine, argv) => {
   const found = findProgram(machine, name);
   if (typeof found === 'string') {
     const denied = found === 'EACCES';
-    return fatal(machine, 'exec', `${name}: ${denied ? 'Permission denied' : 'not found'}`, denied ? 126 : 127);
+    return fatal(
+      machine,
+      'exec',
+      `${name}: ${denied ? 'Permission denied' : 'not found'}`,
+      denied ? 126 : 127,
+    );
   }
   return becomeProgram(machine, found.path, words, machine.vars.environment);
 };
@@ -85,7 +96,8 @@ const exec: Builtin = (machine, argv) => {
 const command: Builtin = (machine, argv, tested) => {
   let i = 1;
   let tell = '';
-  for (; i < argv.length && /^-[pvV]+$/.test(argv[i] as string); i++) tell = /[vV]/.exec(argv[i] as string)?.[0] ?? tell;
+  for (; i < argv.length && /^-[pvV]+$/.test(argv[i] as string); i++)
+    tell = /[vV]/.exec(argv[i] as string)?.[0] ?? tell;
   if (argv[i] === '--') i++;
   const words = argv.slice(i);
   const name = words[0];
@@ -120,7 +132,12 @@ export const flowBuiltins: Readonly<Record<string, Builtin>> = {
   hash: () => 0,
   getopts: (machine, argv) => {
     if (argv.length < 3) return failed(machine, 'getopts', 'usage: getopts optstring var [arg]');
-    return getopts(machine, argv[1] as string, argv[2] as string, argv.length > 3 ? argv.slice(3) : machine.positional);
+    return getopts(
+      machine,
+      argv[1] as string,
+      argv[2] as string,
+      argv.length > 3 ? argv.slice(3) : machine.positional,
+    );
   },
 };
 

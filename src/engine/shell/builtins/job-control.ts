@@ -74,7 +74,11 @@ function waitAny(machine: Machine): number {
   return blockUntil(machine, step, () => machine.context.wakeup);
 }
 
-function blockUntil(machine: Machine, step: () => number, signal: () => Machine['context']['wakeup']): number {
+function blockUntil(
+  machine: Machine,
+  step: () => number,
+  signal: () => Machine['context']['wakeup'],
+): number {
   const status = step();
   if (status !== BLOCKED) return status;
   machine.blocked = { wait: signal, resume: step, interruptible: true };
@@ -132,7 +136,10 @@ function killOne(machine: Machine, arg: string, signal: number): boolean {
 
 function listSignals(machine: Machine, args: readonly string[]): number {
   if (args.length === 0) {
-    return machine.write(1, SIGNAL_NAMES.map((name, i) => `${String(i + 1).padStart(2)}) ${name}\n`).join(''));
+    return machine.write(
+      1,
+      SIGNAL_NAMES.map((name, i) => `${String(i + 1).padStart(2)}) ${name}\n`).join(''),
+    );
   }
   let text = '';
   for (const arg of args) {
@@ -150,7 +157,9 @@ const trap: Builtin = (machine, argv) => {
   const args = argv.slice(1).filter((arg, i) => !(i === 0 && arg === '--'));
   if (args.length === 0 || (args.length === 1 && args[0] === '-p')) {
     const order = [...machine.traps].sort(([a], [b]) => a - b);
-    const lines = order.map(([signal, command]) => `trap -- ${quoteWord(command)} ${signal === 0 ? 'EXIT' : signalName(signal)}\n`);
+    const lines = order.map(
+      ([signal, command]) => `trap -- ${quoteWord(command)} ${signal === 0 ? 'EXIT' : signalName(signal)}\n`,
+    );
     return machine.write(1, lines.join(''));
   }
   // `trap TERM` and `trap 15` reset; so does `-` as the command.
@@ -175,7 +184,8 @@ function setTrap(machine: Machine, signal: number, command: string): void {
     machine.traps.set(signal, command);
     machine.hadTraps = true;
   }
-  if (signal !== 0) context.setDisposition(signal, command === '-' ? 'default' : command === '' ? 'ignore' : 'handle');
+  if (signal !== 0)
+    context.setDisposition(signal, command === '-' ? 'default' : command === '' ? 'ignore' : 'handle');
 }
 
 export function describeJob(machine: Machine, job: Job): string {
@@ -184,17 +194,21 @@ export function describeJob(machine: Machine, job: Job): string {
   const exit = machine.jobs.exitOf(job.pids.at(-1) as number);
   let state = 'Running';
   if (job.pids.some((pid) => machine.context.isStopped(pid))) state = 'Stopped';
-  else if (exit) state = exit.signal !== 0 ? signalDeath(exit.signal) : exit.exitCode === 0 ? 'Done' : `Done(${exit.exitCode})`;
+  else if (exit)
+    state =
+      exit.signal !== 0 ? signalDeath(exit.signal) : exit.exitCode === 0 ? 'Done' : `Done(${exit.exitCode})`;
   return `[${job.id}] ${sign} ${state.padEnd(26)} ${job.text}\n`;
 }
 
-const signalDeath = (signal: number): string => (signal === 9 ? 'Killed' : signal === SIGTERM ? 'Terminated' : signalName(signal));
+const signalDeath = (signal: number): string =>
+  signal === 9 ? 'Killed' : signal === SIGTERM ? 'Terminated' : signalName(signal);
 
 const fg: Builtin = (machine, argv) => {
   const name = argv[0] as string;
   machine.jobs.collect();
   const job = machine.jobs.find(argv[1] ?? '%%');
-  if (!job) return failed(machine, name, argv[1] === undefined ? 'No current job' : `${argv[1]}: no such job`);
+  if (!job)
+    return failed(machine, name, argv[1] === undefined ? 'No current job' : `${argv[1]}: no such job`);
   for (const pid of job.pids) if (machine.context.isStopped(pid)) machine.context.kill(pid, SIGCONT);
   if (name === 'bg') return machine.write(1, `[${job.id}] ${job.text}\n`);
   machine.write(1, `${job.text}\n`);

@@ -6,12 +6,29 @@ import { isBuiltin, SPECIAL } from './names.ts';
 import type { Builtin } from './types.ts';
 
 const KEYWORDS: ReadonlySet<string> = new Set([
-  '!', 'case', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'for', 'function', 'if', 'in', 'then', 'until', 'while', '{', '}',
+  '!',
+  'case',
+  'do',
+  'done',
+  'elif',
+  'else',
+  'esac',
+  'fi',
+  'for',
+  'function',
+  'if',
+  'in',
+  'then',
+  'until',
+  'while',
+  '{',
+  '}',
 ]); // prettier-ignore
 
 /** `full`: a sentence (`type`, `command -V`); otherwise what could be typed instead (`command -v`). */
 export function lookupCommand(machine: Machine, name: string, full: boolean): number {
-  const say = (sentence: string, short: string): number => machine.write(1, `${full ? `${name} ${sentence}` : short}\n`);
+  const say = (sentence: string, short: string): number =>
+    machine.write(1, `${full ? `${name} ${sentence}` : short}\n`);
   if (KEYWORDS.has(name)) return say('is a shell keyword', name);
   const alias = machine.aliases.get(name);
   if (alias !== undefined) return say(`is an alias for ${alias}`, `alias ${name}=${quoteWord(alias)}`);

@@ -44,7 +44,11 @@ export const textBuiltins: Readonly<Record<string, Builtin>> = {
     }
     return value === 0 ? 1 : 0;
   },
-  help: (machine) => machine.write(1, 'Built-in commands:\n------------------\n\t. : [ [[ alias bg break cd chdir command continue echo eval exec\n\texit export false fg getopts hash help history jobs kill let\n\tlocal printf pwd read readonly return set shift source test times\n\ttrap true type ulimit umask unalias unset wait\n'),
+  help: (machine) =>
+    machine.write(
+      1,
+      'Built-in commands:\n------------------\n\t. : [ [[ alias bg break cd chdir command continue echo eval exec\n\texit export false fg getopts hash help history jobs kill let\n\tlocal printf pwd read readonly return set shift source test times\n\ttrap true type ulimit umask unalias unset wait\n',
+    ),
   history: () => 0,
   times: (machine) => machine.write(1, '0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n'),
 };

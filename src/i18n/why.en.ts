@@ -92,6 +92,10 @@ export const whyEn = {
     signal,
   }: Named & Exit & { readonly reason: string; readonly signal: number }) =>
     `${b(container)} ends: exit code ${exitCode} (${signal > 0 ? `${signalName(signal)}, ` : ''}${reason})`,
+  'step.oomKilled': ({ container, scope }: Named & { readonly scope: 'container' | 'node' }) =>
+    scope === 'container'
+      ? `Out of memory: the kernel kills a process of ${b(container)}, which is over its limit`
+      : `The node is out of memory: the kernel kills a process of ${b(container)}`,
   'step.backOff': ({ container, delayMs }: Named & { readonly delayMs: number; readonly untilMs: number }) =>
     `Back-off ${b(time(delayMs))} before ${container} starts again`,
   'step.pullBackOff': ({

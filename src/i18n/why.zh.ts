@@ -56,6 +56,10 @@ export const whyZh: WhyTexts = {
   'step.killing': ({ container, graceSeconds }) => `kubelet 停止 ${b(container)}，宽限期 ${graceSeconds} 秒`,
   'step.exited': ({ container, exitCode, reason, signal }) =>
     `${b(container)} 结束：退出码 ${exitCode}（${signal > 0 ? `${signalName(signal)}，` : ''}${reason}）`,
+  'step.oomKilled': ({ container, scope }) =>
+    scope === 'container'
+      ? `内存不足：${b(container)} 超过限制，内核杀死了它的一个进程`
+      : `节点内存不足：内核杀死了 ${b(container)} 的一个进程`,
   'step.backOff': ({ container, delayMs }) => `退避 ${b(time(delayMs))}后再启动 ${container}`,
   'step.pullBackOff': ({ container, delayMs }) => `退避 ${b(time(delayMs))}后再为 ${container} 拉取镜像`,
   'step.dns': ({ name, rcode, address }) => `DNS 应答 ${b(name)}：${rcode === 'NOERROR' ? address : rcode}`,

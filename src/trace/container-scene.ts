@@ -92,6 +92,7 @@ export function containerScene(
     processes: over(state) ? [] : processTree(processesAt(trace, record, t), newest?.id),
     lastSignal: signalAt(trace, record, newest?.firstSeq ?? -1, t),
     recentLog: newest === undefined ? [] : recentLog(trace, newest.id, t),
+    memory: over(state) ? undefined : memoryAt(trace, record, newest?.firstSeq ?? -1, t),
     mounts: (spec.volumeMounts ?? []).map((m) => ({ volume: m.name, path: m.mountPath })),
     ports: (spec.ports ?? []).map((p) => p.containerPort),
     ever: { backOff: record.backOffs.length > 0, hooks: spec.lifecycle !== undefined },
@@ -339,6 +340,18 @@ function signalAt(trace: Trace, record: ContainerRecord, runSeq: number, t: numb
   if (!isKind(entry, 'process.signalled') || entry.seq < runSeq) return undefined;
   const { signal, from, ignored } = entry.value;
   return { signal, from, ignored, fromMs: entry.at, untilMs: entry.at + TRAVEL_MS };
+}
+
+function memoryAt(
+  trace: Trace,
+  record: ContainerRecord,
+  runSeq: number,
+  t: number,
+): ContainerScene['memory'] {
+  const entry = trace.entry(lastUpTo(trace, record.memory, t));
+  if (!isKind(entry, 'container.memory') || entry.seq < runSeq) return undefined;
+  const { usageBytes, limitBytes } = entry.value;
+  return { usageBytes, limitBytes };
 }
 
 function recentLog(trace: Trace, containerId: string, t: number): ContainerScene['recentLog'] {

@@ -52,10 +52,12 @@ export {
   type Deadline,
   deadlinesAt,
   type Lane,
+  markIndexFrom,
   type Mark,
   podLanes,
   type Span,
   spanAt,
+  spanIndexFrom,
 } from './spans.ts';
 export { type Step, stepOf } from './steps.ts';
 export { containerSelection, readSelection, sandboxSelection, type Selection } from './subjects.ts';

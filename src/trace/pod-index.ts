@@ -28,6 +28,8 @@ export interface ContainerRecord {
   readonly processes: ProcessHistory;
   /** `dns.asked`. */
   readonly questions: number[];
+  /** `container.memory`. */
+  readonly memory: number[];
 }
 
 export interface ProcessRecord {
@@ -150,8 +152,12 @@ export class PodIndex {
         this.containerOf.get(entry.value.containerId)?.container.questions.push(entry.seq);
         break;
       case 'net.request':
-        if (entry.value.podUid !== '') this.#life(entry.value.podUid).requests.push(entry.seq);
+        for (const uid of new Set([entry.value.podUid, entry.value.targetPodUid]))
+          if (uid) this.#life(uid).requests.push(entry.seq);
         break;
+      case 'container.memory':
+        this.#container(entry.value.podUid, entry.value.container)?.memory.push(entry.seq);
+        return;
       case 'act.applied':
       case 'act.refused':
       case 'limit.reached':
@@ -276,6 +282,7 @@ export class PodIndex {
       images: [],
       signals: [],
       questions: [],
+      memory: [],
       processes: { seqs: [], sets: [] },
     };
     life.containers.set(name, container);

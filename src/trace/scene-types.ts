@@ -148,6 +148,8 @@ export interface ContainerScene {
   readonly lastSignal: SignalScene | undefined;
   /** The last lines that the newest run wrote, at most `RECENT_LINES`, oldest first. */
   readonly recentLog: readonly { readonly text: string; readonly stream: 'stdout' | 'stderr' }[];
+  /** What its processes hold, where the trace tells; `limitBytes` 0: no limit. */
+  readonly memory: { readonly usageBytes: number; readonly limitBytes: number } | undefined;
   readonly mounts: readonly { readonly volume: string; readonly path: string }[];
   readonly ports: readonly number[];
   /** What ever happens to it in the known trace, or may by its spec: lets a picture keep room for it. */

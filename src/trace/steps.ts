@@ -81,6 +81,8 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
       const { container, exitCode, reason, signal } = entry.value;
       return step(90, say('step.exited', { container, exitCode, reason, signal }));
     }
+    case 'container.oomKilled':
+      return step(92, say('step.oomKilled', { container: entry.value.container, scope: entry.value.scope }));
     case 'process.signalled':
       return link(say('step.signalled', entry.value));
     case 'process.exited':
@@ -118,6 +120,7 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     case 'sandbox.removed':
     case 'image.removed':
     case 'container.removed':
+    case 'container.memory':
     case 'process.started':
     case 'process.reparented':
     case 'process.reaped':

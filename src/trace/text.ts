@@ -141,6 +141,10 @@ export function whatOf(entry: Entry): string {
     }
     case 'container.removed':
       return 'removed';
+    case 'container.memory':
+      return `memory ${entry.value.usageBytes} of ${entry.value.limitBytes} bytes`;
+    case 'container.oomKilled':
+      return `out of memory (${entry.value.scope}): process ${entry.value.pid} killed`;
     case 'process.started':
       return `process ${entry.value.nsPid}: ${entry.value.argv.join(' ')}`;
     case 'process.signalled':
@@ -181,6 +185,10 @@ export function whatOf(entry: Entry): string {
       return `${entry.value.hook} hook`;
     case 'hook.finished':
       return `${entry.value.hook} hook ${entry.value.outcome}`;
+    case 'container.memory':
+      return `holds ${mebibytes(entry.value.usageBytes)}${limitText(entry.value.limitBytes)}`;
+    case 'container.oomKilled':
+      return `out of memory: ${mebibytes(entry.value.usageBytes)}${limitText(entry.value.limitBytes)} (${entry.value.scope})`;
     case 'limit.reached':
       return `limit ${entry.value.limit} (${entry.value.max}) reached: ${entry.value.where}`;
     case 'run.settled':
@@ -195,3 +203,6 @@ function writtenText({ value: { verb, object } }: Entry<'object.written'>): stri
   const node = verb === 'create' ? '' : ` on ${(object as Pod).spec?.nodeName || 'no node'}`;
   return `${done}: ${status} ${ready}/${total}${node}`;
 }
+
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 104_857.6) / 10} MiB`;
+const limitText = (bytes: number): string => (bytes === 0 ? '' : ` of ${mebibytes(bytes)}`);

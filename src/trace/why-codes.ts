@@ -39,6 +39,7 @@ export interface StepArgs {
   'step.containerFailed': Named & { readonly reason: string; readonly message: string };
   'step.killing': Named & { readonly graceSeconds: number; readonly message: string };
   'step.exited': Named & { readonly exitCode: number; readonly reason: string; readonly signal: number };
+  'step.oomKilled': Named & { readonly scope: 'container' | 'node' };
   'step.backOff': Named & Delay & { readonly untilMs: number };
   'step.pullBackOff': Named & Delay & { readonly untilMs: number };
   'step.dns': { readonly name: string; readonly rcode: string; readonly address: string };

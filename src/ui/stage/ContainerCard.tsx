@@ -141,15 +141,25 @@ function Side({
 function StateRow({ c, inner }: { readonly c: ContainerScene; readonly inner: number }) {
   const { clock, texts, measure } = useStage();
   const word = useRef<SVGTextElement>(null);
-  const { pull } = c;
-  const percent = (t: number): number => (pull === undefined ? 0 : Math.floor(fractionAt(pull, t) * 100));
+  const { pull, kill } = c;
+  // What runs on in figures is written by the clock; the pill keeps the width of the longest.
+  const moving = (t: number): string | undefined => {
+    if (c.state === 'pulling' && pull !== undefined)
+      return texts.pulling(Math.floor(fractionAt(pull, t) * 100));
+    if (kill === undefined) return undefined;
+    return texts.stoppingIn(texts.duration(Math.ceil(remainingAt(kill, t) / 1000) * 1000));
+  };
   useTick(clock, (t) => {
-    if (pull === undefined || word.current === null) return;
-    const text = texts.pulling(percent(t));
-    if (word.current.textContent !== text) word.current.textContent = text;
+    const text = moving(t);
+    if (text === undefined || word.current === null || word.current.textContent === text) return;
+    word.current.textContent = text;
   });
-  // The pull's pill keeps the width of its longest word.
-  const full = pull !== undefined && c.state === 'pulling' ? texts.pulling(100) : stateWord(c, texts);
+  const full =
+    c.state === 'pulling'
+      ? texts.pulling(100)
+      : kill !== undefined
+        ? texts.stoppingIn(texts.duration(59_000))
+        : stateWord(c, texts);
   const isLong = c.state === 'terminated' && pillWidth(measure, full) > inner;
   const text = isLong ? texts.endedShort(c.exitCode ?? 0) : full;
   const width = Math.min(inner, pillWidth(measure, text));
@@ -303,27 +313,17 @@ function PullFill({ pull, w, h }: { readonly pull: Interval; readonly w: number;
 
 /** What is left of the grace, as a bar on the card's lower edge. */
 function GraceBar({ kill, w, h }: { readonly kill: Interval; readonly w: number; readonly h: number }) {
-  const { clock, texts, still } = useStage();
+  const { clock, still } = useStage();
   const bar = useRef<SVGRectElement>(null);
-  const figure = useRef<SVGTextElement>(null);
   const width = w - 2 * PAD;
   useTick(clock, (t) => {
     const left = 1 - fractionAt(kill, t);
-    const shown = still ? Math.ceil(left * 4) / 4 : left;
-    bar.current?.setAttribute('width', (width * shown).toFixed(1));
-    const text = `${texts.duration(Math.ceil(remainingAt(kill, t) / 1000) * 1000)} ${texts.graceLeft}`;
-    if (figure.current && figure.current.textContent !== text) figure.current.textContent = text;
+    bar.current?.setAttribute('width', (width * (still ? Math.ceil(left * 4) / 4 : left)).toFixed(1));
   });
   return (
     <g>
       <rect className={css.graceTrack} x={PAD} y={h - 6} width={width} height={3} rx={1.5} />
       <rect ref={bar} className={css.grace} x={PAD} y={h - 6} width={width} height={3} rx={1.5} />
-      <text
-        ref={figure}
-        className={`${css.text} ${css.tiny} ${css.toned} ${css.strong} ${css.end}`}
-        x={w - PAD}
-        y={70}
-      />
     </g>
   );
 }

@@ -13,16 +13,16 @@ interface GateProps {
 export const Gate = memo(function Gate({ open, gate }: GateProps) {
   const { texts } = useStage();
   const { x, y, w, h, cx, cy, across } = gate;
-  const reach = open ? 0.32 : 0.5;
+  const gap = open ? 44 : 22;
   // Two halves of a fence; open, they leave a way through.
   const halves = across
     ? [
-        [x + 10, cy, x + 10 + (w - 20) * reach, cy],
-        [x + w - 10 - (w - 20) * reach, cy, x + w - 10, cy],
+        [x + 10, cy, cx - gap, cy],
+        [cx + gap, cy, x + w - 10, cy],
       ]
     : [
-        [cx, y + 12, cx, y + 12 + (h - 44) * reach],
-        [cx, y + h - 32 - (h - 44) * reach, cx, y + h - 32],
+        [cx, y + 14, cx, cy - gap - 6],
+        [cx, cy + gap, cx, y + h - 34],
       ];
   return (
     <g

@@ -37,7 +37,7 @@ describe('sentences of the reasons', () => {
         names: ['a', 'b'],
         api: 'running',
       },
-      ...{ previous: 'b', number: 1, total: 2, owner: 'o', seconds: 300 },
+      ...{ previous: 'b', number: 1, total: 2, owner: 'o', seconds: 300, scope: 'container' },
     };
     for (const dictionary of [whyEn, whyZh])
       for (const [code, text] of Object.entries(dictionary)) {

@@ -36,8 +36,6 @@ export class ValueTableWriter {
   readonly #stringIndex = new Map<string, number>();
   readonly #numbers: number[] = [];
   readonly #numberIds = new Map<number, number>();
-  /** Ids of frozen objects seen before: a version shares with the one before all that did not change. */
-  readonly #frozen = new Map<object, number>();
   /** Operands of the objects under way: one stack for all levels, with its own height. */
   readonly #stack: number[] = [];
   #top = 0;
@@ -67,11 +65,7 @@ export class ValueTableWriter {
     if (typeof value === 'number') return this.#number(value);
     if (typeof value === 'boolean') return this.#constants[value ? TRUE : FALSE] as number;
     if (typeof value !== 'object' || value === null) return this.#constants[NULL] as number;
-    const known = this.#frozen.get(value);
-    if (known !== undefined) return known;
-    const id = Array.isArray(value) ? this.#array(value) : this.#object(value as Readonly<Record<string, unknown>>);
-    if (Object.isFrozen(value)) this.#frozen.set(value, id);
-    return id;
+    return Array.isArray(value) ? this.#array(value) : this.#object(value as Readonly<Record<string, unknown>>);
   }
 
   /** What came in since the last call. */
@@ -127,7 +121,8 @@ export class ValueTableWriter {
     this.#top = base;
     const header = tag | (count << 3);
     let hash = Math.imul(header ^ 0x9e3779b9, 0x85ebca6b);
-    for (let i = base; i < top; i++) hash = Math.imul((hash ^ (hash >>> 15)) + (stack[i] as number), 0x2c1b3c6d);
+    for (let i = base; i < top; i++)
+      hash = Math.imul((hash ^ (hash >>> 15)) + (stack[i] as number), 0x2c1b3c6d);
     hash ^= hash >>> 13;
     const mask = this.#table.length - 1;
     let slot = hash & mask;
@@ -172,7 +167,8 @@ export class ValueTableWriter {
       const header = words[offset] as number;
       let hash = Math.imul(header ^ 0x9e3779b9, 0x85ebca6b);
       const end = offset + 1 + (header >>> 3);
-      for (let i = offset + 1; i < end; i++) hash = Math.imul((hash ^ (hash >>> 15)) + (words[i] as number), 0x2c1b3c6d);
+      for (let i = offset + 1; i < end; i++)
+        hash = Math.imul((hash ^ (hash >>> 15)) + (words[i] as number), 0x2c1b3c6d);
       hash ^= hash >>> 13;
       let slot = hash & mask;
       while (table[slot] !== 0) slot = (slot + 1) & mask;

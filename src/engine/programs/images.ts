@@ -33,8 +33,20 @@ export interface ImageOverrides {
   readonly behaviour?: unknown;
 }
 
+/** Images as the catalogue has them never change, so every simulation shares them. */
+const plain = new Map<string, ImageDefinition>();
+const MAX_KEPT = 200;
+
 /** `fullName` with registry and tag: `docker.io/library/nginx:1.14`. */
 export function resolveImage(fullName: string, overrides: ImageOverrides = {}): ImageDefinition {
+  if (overrides.entrypoint ?? overrides.cmd ?? overrides.behaviour) return makeImage(fullName, overrides);
+  const known = plain.get(fullName) ?? makeImage(fullName, {});
+  if (plain.size >= MAX_KEPT) plain.clear();
+  plain.set(fullName, known);
+  return known;
+}
+
+function makeImage(fullName: string, overrides: ImageOverrides): ImageDefinition {
   const parsed = parseImageName(fullName);
   const repo = parsed.ok ? parsed.value.repo : fullName;
   const tag = parsed.ok ? parsed.value.tag : '';

@@ -1,11 +1,15 @@
 /** English: the shape of every dictionary. Keys are `component.meaning`; a new meaning gets a new key. */
 import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
+import { stageEn } from './stage.en.ts';
+import { timelineEn } from './timeline.en.ts';
 import { whyEn } from './why.en.ts';
 
 export const en = {
   /** What the codes of the trace say (`why-codes.ts`). */
   codes: whyEn,
+  stage: stageEn,
+  timeline: timelineEn,
   /** What the diagnostics of the editor mean. */
   /** Why a field is not followed. */
   coverage: coverageEn,

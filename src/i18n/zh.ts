@@ -1,11 +1,15 @@
 /** 中文。术语与 Kubernetes 官方中文文档一致；API 字段、状态与输出保持原文。 */
 import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
+import { stageZh } from './stage.zh.ts';
 import type { Text } from './text.ts';
+import { timelineZh } from './timeline.zh.ts';
 import { whyZh } from './why.zh.ts';
 
 export const zh: Text = {
   codes: whyZh,
+  stage: stageZh,
+  timeline: timelineZh,
   coverage: coverageZh,
   diagnostics: diagnosticsZh,
   app: {

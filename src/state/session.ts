@@ -64,8 +64,10 @@ export interface SessionState {
   readonly run: RunState;
   readonly playing: boolean;
   readonly speed: Speed;
-  /** A trace subject such as `pods/default/web`; undefined: nothing in particular. */
+  /** What is pointed at, as the trace layer's `readSelection` reads it; undefined: nothing in particular. */
   readonly selection: string | undefined;
+  /** Whether the picture shows the Pod or the whole cluster. */
+  readonly level: 'pod' | 'cluster';
   readonly notice: Notice | undefined;
 }
 
@@ -263,6 +265,9 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
     },
 
     select: (selection: string | undefined): void => set({ selection }),
+    /** Shows that Pod's house; undefined: the cluster. */
+    openPod: (pod: string | undefined): void =>
+      set(pod === undefined ? { level: 'cluster' } : { level: 'pod', selection: pod }),
     tell: (notice: Notice | undefined): void => set({ notice }),
     /** Runs the present scenario: the first time, or again after a failure. */
     begin: (): void => runs.start(get().scenario),
@@ -281,6 +286,7 @@ const freshView = (scenario: Scenario) => ({
   playing: false,
   speed: scenario.view?.speed ?? 1,
   selection: scenario.view?.selection,
+  level: 'pod' as const,
 });
 
 const sizeOfWork = (value: Work, next: Work): number => textNotShared(value.scenario, next.scenario);

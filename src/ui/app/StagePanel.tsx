@@ -1,19 +1,36 @@
 /** The picture of the Pod, and above it what must be said about the run that it shows. */
+import { useFocus } from '../inspector/use-focus.ts';
+import { Stage } from '../stage/Stage.tsx';
 import { useText } from '../text.tsx';
-import { useSession } from './context.ts';
+import { useCoarsePlayhead, useSession, useSessionActs } from './context.ts';
 import styles from './StagePanel.module.css';
 
 export function StagePanel() {
   const text = useText();
-  const stale = useSession((state) => state.run.stale);
+  const session = useSessionActs();
+  const { trace, revision, stale } = useSession((state) => state.run);
+  const level = useSession((state) => state.level);
+  const selection = useSession((state) => state.selection);
+  const { pod } = useFocus(useCoarsePlayhead());
   return (
-    <section className={styles.panel} aria-label={text.panel.stage} data-stale={stale}>
+    <div className={styles.panel} data-stale={stale}>
       {stale && (
         <p className={styles.stale} role="status">
           {text.editor.stale}
         </p>
       )}
-      <div className={styles.picture} />
-    </section>
+      <div className={styles.picture}>
+        <Stage
+          trace={trace}
+          revision={revision}
+          clock={session.clock}
+          pod={level === 'pod' ? pod : undefined}
+          onOpen={session.openPod}
+          selected={selection}
+          onSelect={session.select}
+          texts={text.stage}
+        />
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** What the inspector is about: the selected Pod and container, or the Pod that there is when nothing is selected. */
-import { podIndex, podsOf, podSubjectsAt, type Trace } from '../../trace/index.ts';
+import { podsOf, podSubjectsAt, readSelection, type Trace } from '../../trace/index.ts';
 import { useSession } from '../app/context.ts';
 
 export interface Focus {
@@ -12,18 +12,14 @@ export interface Focus {
 }
 
 export function focusAt(trace: Trace, selection: string | undefined, t: number): Focus {
-  const selected = selection?.startsWith('container/')
-    ? podIndex(trace).containerOf.get(selection.slice('container/'.length))
-    : undefined;
-  if (selected !== undefined)
-    return { pod: selected.life.subject, container: selected.container.name, object: selected.life.subject };
-  if (selection !== undefined && trace.ofSubject(selection).length > 0) {
-    if (selection.startsWith('pods/')) return { pod: selection, container: undefined, object: selection };
+  const selected = readSelection(selection);
+  // What another run has made may not exist in this one.
+  if (selected === undefined || trace.ofSubject(selected.subject).length === 0) {
     const pod = firstPod(trace, t);
-    return { pod, container: undefined, object: selection };
+    return { pod, container: undefined, object: pod };
   }
-  const pod = firstPod(trace, t);
-  return { pod, container: undefined, object: pod };
+  const { subject, resource, container } = selected;
+  return { pod: resource === 'pods' ? subject : firstPod(trace, t), container, object: subject };
 }
 
 /** The first Pod that exists at `t`, else one that did, else one that will. */

@@ -48,7 +48,7 @@ export const stageEn = {
   isReady: 'ready',
   notReady: 'not ready',
   toNextTry: 'to next try',
-  anyMoment: 'any moment',
+  anyMoment: 'at the next sync',
   waits: 'Waits after each exit',
   pullWaits: 'Waits after each failed pull',
   none: 'none',

@@ -46,7 +46,7 @@ export const stageZh: StageTexts = {
   isReady: '就绪',
   notReady: '未就绪',
   toNextTry: '后重试',
-  anyMoment: '随时重试',
+  anyMoment: '等下一次同步',
   waits: '每次退出后的等待',
   pullWaits: '每次拉取失败后的等待',
   none: '无',

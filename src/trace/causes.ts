@@ -36,6 +36,32 @@ export function causeChain(trace: Trace, seq: number, limit = 8): readonly Cause
     links.push({ seq: cause, at: entry.at, component: entry.component, said: step.said });
   }
   links.reverse();
+  const told = links.filter((link, i) => !isOvertaken(link, links.slice(i + 1)));
+  return shorten(told, limit);
+}
+
+/** Steps that a later one of the same chain includes: what was pulled had been pulling. */
+const INCLUDED_IN: Readonly<Partial<Record<StepCode, readonly StepCode[]>>> = {
+  'step.pulling': ['step.pulled', 'step.pullFailed'],
+  'step.imagePresent': ['step.started', 'step.created', 'step.containerFailed'],
+  'step.created': ['step.started', 'step.containerFailed'],
+  'step.sandboxCreating': ['step.sandboxReady', 'step.sandboxFailed'],
+  'step.sandboxNetwork': ['step.sandboxReady', 'step.sandboxFailed'],
+  'step.processExited': ['step.exited'],
+};
+
+function isOvertaken(link: CauseLink, later: readonly CauseLink[]): boolean {
+  const by = INCLUDED_IN[link.said.code];
+  if (by === undefined) return false;
+  const { container } = link.said.args as { container?: string };
+  return later.some(
+    ({ said }) =>
+      by.includes(said.code) &&
+      (container === undefined || (said.args as { container?: string }).container === container),
+  );
+}
+
+function shorten(links: readonly CauseLink[], limit: number): readonly CauseLink[] {
   return links.length <= limit ? links : [links[0] as CauseLink, ...links.slice(1 - limit)];
 }
 

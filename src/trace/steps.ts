@@ -183,7 +183,11 @@ const QUIET = new Set([
   'StorageClass',
 ]);
 
+/** What was there before anything happened. */
+const BOOTSTRAP = 'kubeadm';
+
 function writtenStep(trace: Trace, entry: Entry<'object.written'>): Step | undefined {
+  if (entry.component === BOOTSTRAP) return undefined;
   const { verb, object } = entry.value;
   if (object.kind === 'Pod') return podStep(trace, entry);
   if (object.kind === 'Node' && verb === 'update') return nodeStep(trace, entry);

@@ -46,8 +46,14 @@ export function Stage(props: StageProps) {
     [clock, texts, measure, still, selected, onSelect],
   );
   const inner = { ...props, size, measure };
+  // Things glide to a new place when the story moves them, not when the panel is pulled.
+  const drawn = useRef<unknown[]>([]);
+  const settled = drawn.current[0] === size && drawn.current[1] === measure && drawn.current[2] === props.pod;
+  useLayoutEffect(() => {
+    drawn.current = [size, measure, props.pod];
+  });
   return (
-    <section className={css.stage} ref={root} aria-label={texts.label}>
+    <section className={`${css.stage} ${settled ? '' : css.jumping}`} ref={root} aria-label={texts.label}>
       <StageProvider value={context}>
         {props.pod !== undefined && <Crumbs {...props} pod={props.pod} />}
         <div className={css.viewport} ref={viewport}>

@@ -56,15 +56,21 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, i) => deepEqual(item, b[i]));
+    for (let i = 0; i < a.length; i++) if (!deepEqual(a[i], b[i])) return false;
+    return true;
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
+  let fields = 0;
   for (const key of Object.keys(left)) {
-    if (left[key] !== undefined && !Object.hasOwn(right, key)) return false;
-    if (!deepEqual(left[key], right[key])) return false;
+    const value = left[key];
+    if (value === undefined) continue;
+    fields++;
+    if (!Object.hasOwn(right, key)) return false;
+    if (value !== right[key] && !deepEqual(value, right[key])) return false;
   }
-  return Object.keys(right).every((key) => right[key] === undefined || Object.hasOwn(left, key));
+  for (const key of Object.keys(right)) if (right[key] !== undefined) fields--;
+  return fields === 0;
 }
 
 /** Freezes data all the way down and gives it back. What is frozen already is taken to be so throughout. */

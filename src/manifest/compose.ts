@@ -5,7 +5,7 @@
  */
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import type { DiagnosticCode } from './diagnostic.ts';
-import { MAX_ALIASED_VALUES } from './limits.ts';
+import { MAX_ALIASED_VALUES, MAX_DIAGNOSTICS, MAX_POINTER_LENGTH } from './limits.ts';
 import { resolveScalar } from './scalars.ts';
 
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
@@ -136,7 +136,7 @@ class Composer {
       start + base,
       end + base,
     ];
-    this.#positions.set(pointer, position);
+    if (pointer.length <= MAX_POINTER_LENGTH) this.#positions.set(pointer, position);
     return position;
   }
 
@@ -216,6 +216,7 @@ class Composer {
 
   /** Positions below a key that is written again belong to what no longer counts. */
   #forget(pointer: string): void {
+    if (this.#problems.length > MAX_DIAGNOSTICS) return;
     for (const other of this.#positions.keys()) {
       if (other.startsWith(`${pointer}/`)) this.#positions.delete(other);
     }

@@ -11,6 +11,7 @@ import { KNOWN_KINDS, modelNameOf } from '../kube/validation/field-types.ts';
 import { validateCreate } from '../kube/validation/validate.ts';
 import { warningsFor } from '../kube/validation/warnings.ts';
 import type { Diagnostic, DiagnosticCode, Severity } from './diagnostic.ts';
+import { MAX_DIAGNOSTICS } from './limits.ts';
 import { suggest } from './suggest.ts';
 
 /** A diagnostic that does not know yet where in the text it stands. */
@@ -107,13 +108,13 @@ function suggestKind(version: string, kind: string): string | undefined {
 }
 
 function checkObject({ object, problems }: Decoded): CheckedDocument {
-  const findings = problems.map(decodeFinding);
+  const findings = problems.slice(0, MAX_DIAGNOSTICS).map(decodeFinding);
   const isDecodable = problems.every((problem) => problem.kind === 'unknownField');
   // With a field of the wrong type there is no object to validate; the server stops here as well.
   if (!isDecodable) return { object: undefined, findings };
   const filled = defaulted(object);
   const errors = validateCreate(filled);
-  findings.push(...errors.map(fieldFinding));
+  findings.push(...errors.slice(0, MAX_DIAGNOSTICS).map(fieldFinding));
   if (errors.length === 0) {
     for (const { field, text } of warningsFor(filled)) {
       findings.push({ severity: 'warning', code: 'field.warning', message: text, at: field, path: field });
@@ -123,7 +124,7 @@ function checkObject({ object, problems }: Decoded): CheckedDocument {
 }
 
 function defaulted(object: KubeObject): AnyObject {
-  return applyDefaults(object) as AnyObject;
+  return applyDefaults(object);
 }
 
 const DECODE_CODES: Readonly<Record<DecodeProblem['kind'], DiagnosticCode>> = {

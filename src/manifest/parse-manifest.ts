@@ -8,7 +8,7 @@ import type { KubeObject } from '../kube/types.ts';
 import { type ComposeProblem, type Composed, compose, type Positions } from './compose.ts';
 import type { Diagnostic, DiagnosticCode, TextRange } from './diagnostic.ts';
 import { checkDocument, type Finding, isMapping } from './document-check.ts';
-import { MAX_DEPTH, MAX_DIAGNOSTICS, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_MESSAGE_LENGTH, MAX_TEXT_LENGTH } from './limits.ts';
 import { LineIndex } from './line-index.ts';
 import { notesFor } from './notes.ts';
 import { findPosition, pathOf, spanOf } from './positions.ts';
@@ -79,10 +79,19 @@ function parseFile(text: string, fileName: string, lines: LineIndex, options: Pa
   for (const part of splitDocuments(text)) {
     const parsed = parseDocument(part, documents.length, { text, fileName, lines, options });
     if (parsed === undefined) continue;
+    if (documents.length === MAX_DOCUMENTS) {
+      diagnostics.unshift(tooManyDocuments(fileName, parsed.document.range));
+      break;
+    }
     documents.push(parsed.document);
     diagnostics.push(...parsed.diagnostics);
   }
   return { fileName, documents, diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS) };
+}
+
+function tooManyDocuments(fileName: string, range: TextRange): Diagnostic {
+  const message = `${fileName} has too many documents; at most ${MAX_DOCUMENTS} are read`;
+  return { severity: 'error', code: 'file.tooLarge', message, args: { limit: MAX_DOCUMENTS }, range };
 }
 
 interface FileContext {
@@ -128,6 +137,7 @@ function checkComposed(
   const isValid = findings.every((finding) => finding.severity !== 'error');
   const notes = object !== undefined && isValid ? notesFor(object, options.knownImage) : [];
   diagnostics.push(...[...findings, ...notes].map((finding) => locate(finding, value, positions, file)));
+  diagnostics.splice(MAX_DIAGNOSTICS);
   diagnostics.sort((a, b) => a.range.startOffset - b.range.startOffset);
   return { document: describe(value, object, index, isValid, positions, range), diagnostics };
 }
@@ -178,11 +188,15 @@ function locate(
   return {
     severity,
     code,
-    message,
+    message: shortened(message),
     ...(args === undefined ? {} : { args }),
     ...(path === undefined ? {} : { path }),
     range: lines.range(...span),
   };
+}
+
+function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH)}…`;
 }
 
 /** The entry of a map whose key or value is the one at fault. */

@@ -14,7 +14,7 @@ export function fill<T extends object>(object: T, defaults: Partial<T>): T {
   for (const key of Object.keys(defaults) as (keyof T)[]) {
     if (!isUnset(object[key]) || defaults[key] === undefined) continue;
     filled ??= { ...object };
-    filled[key] = defaults[key] as T[keyof T];
+    Object.assign(filled, { [key]: defaults[key] });
   }
   return filled ?? object;
 }

@@ -82,7 +82,7 @@ export function defaultContainer(container: Container): Container {
 }
 
 function defaultEphemeralContainer(container: EphemeralContainer): EphemeralContainer {
-  return defaultContainer(container) as EphemeralContainer;
+  return defaultContainer(container);
 }
 
 function defaultEnv(variable: EnvVar): EnvVar {

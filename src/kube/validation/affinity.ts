@@ -164,8 +164,9 @@ function validateLabelKeys(term: Draft<PodAffinityTerm>, path: string): FieldErr
     } else keys.forEach((key, i) => errors.push(...validateLabelName(key, `${at}[${i}]`)));
   }
   errors.push(...validateRepeatedKeys(matchLabelKeys, labelSelector, path));
+  const mismatch = new Set(mismatchLabelKeys);
   matchLabelKeys.forEach((key, i) => {
-    if (!mismatchLabelKeys.includes(key)) return;
+    if (!mismatch.has(key)) return;
     errors.push(
       invalid(`${path}.matchLabelKeys[${i}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'),
     );
@@ -182,11 +183,12 @@ function validateRepeatedKeys(
   selector: Draft<LabelSelector> | undefined,
   path: string,
 ): FieldError[] {
+  const indices = new Map(matchLabelKeys.map((key, i) => [key, i]));
   const seen = new Set(Object.keys(selector?.matchLabels ?? {}));
   const errors: FieldError[] = [];
   for (const { key = '' } of selector?.matchExpressions ?? []) {
-    const i = matchLabelKeys.lastIndexOf(key);
-    if (i >= 0 && seen.has(key)) {
+    const i = indices.get(key);
+    if (i !== undefined && seen.has(key)) {
       errors.push(invalid(`${path}[${i}]`, key, 'exists in both matchLabelKeys and labelSelector'));
     }
     seen.add(key);

@@ -7,7 +7,7 @@
 import { type FieldPath, fieldPath } from '../json.ts';
 import { formatQuantity, parseQuantity } from '../quantity.ts';
 import type { KubeObject } from '../types.ts';
-import { type FieldType, goTypeName, type Model, modelNameOf, modelOf } from './field-types.ts';
+import { fieldNames, type FieldType, goTypeName, type Model, modelNameOf, modelOf } from './field-types.ts';
 
 export interface DecodeProblem {
   /** Unknown fields are found by strictness alone; the others cannot be decoded at all. */
@@ -78,7 +78,7 @@ function decodeModel(
         kind: 'unknownField',
         path,
         message: `unknown field "${fieldPath(path)}"`,
-        known: [...model.keys()],
+        known: fieldNames(name),
       });
       continue;
     }

@@ -51,6 +51,18 @@ function readField(field: string): readonly [string, FieldType] {
   return [field.slice(0, colon), readType(field.slice(colon + 1))];
 }
 
+const names = new Map<string, readonly string[]>();
+
+/** The fields of a model; the same list each time. */
+export function fieldNames(model: string): readonly string[] {
+  let list = names.get(model);
+  if (list === undefined) {
+    list = [...modelOf(model).keys()];
+    names.set(model, list);
+  }
+  return list;
+}
+
 /** The model for what calls itself `apiVersion` and `kind`; undefined when the server has no such kind. */
 export function modelNameOf(apiVersion: string, kind: string): string | undefined {
   const key = `${apiVersion}/${kind}`;

@@ -126,13 +126,13 @@ function validateSpreadKeys(constraint: Draft<TopologySpreadConstraint>, path: s
   if (labelSelector === undefined) {
     errors.push(forbidden(path, 'must not be specified when labelSelector is not set'));
   }
-  const keys = [
+  const keys = new Set<string | undefined>([
     ...Object.keys(labelSelector?.matchLabels ?? {}),
     ...(labelSelector?.matchExpressions ?? []).map((one) => one.key),
-  ];
+  ]);
   matchLabelKeys.forEach((key, i) => {
     errors.push(...validateLabelName(key, `${path}[${i}]`));
-    if (keys.includes(key)) {
+    if (keys.has(key)) {
       errors.push(invalid(`${path}[${i}]`, key, 'exists in both matchLabelKeys and labelSelector'));
     }
   });

@@ -13,7 +13,13 @@ const AMOUNTS: ReadonlySet<string> = new Set(['sizeLimit', 'divisor']);
 /** Maps and plain structs for which empty and absent are one. Elsewhere `{}` chooses something, as in `emptyDir: {}`. */
 const EMPTY_IS_ABSENT: ReadonlySet<string> = new Set([
   ...AMOUNT_MAPS,
-  ...['labels', 'annotations', 'nodeSelector', 'matchLabels', 'resources', 'data', 'binaryData'],
+  'labels',
+  'annotations',
+  'nodeSelector',
+  'matchLabels',
+  'resources',
+  'data',
+  'binaryData',
 ]);
 
 /** Numbers that Go holds without a pointer: 0 is absent. */

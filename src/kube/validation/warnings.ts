@@ -1,6 +1,8 @@
 /**
  * What the server accepts but warns of. Models pkg/api/pod/warnings.go, for what a person meets most.
  */
+import { podSpecPath } from '../coverage.ts';
+import { valueAt } from '../json.ts';
 import { isDNS1123Label } from '../names.ts';
 import type { Container, Pod, PodSpec } from '../types.ts';
 import type { AnyObject, Draft } from './draft.ts';
@@ -15,27 +17,12 @@ export function formatWarning({ field, text }: FieldWarning): string {
   return `${field}: ${text}`;
 }
 
-/** Where the spec of the Pods stands, by kind. */
-const SPEC_PATHS: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec'],
-  Deployment: ['spec', 'template', 'spec'],
-  ReplicaSet: ['spec', 'template', 'spec'],
-  StatefulSet: ['spec', 'template', 'spec'],
-  DaemonSet: ['spec', 'template', 'spec'],
-  Job: ['spec', 'template', 'spec'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-};
-
 export function warningsFor(object: AnyObject): FieldWarning[] {
-  const steps = Object.hasOwn(SPEC_PATHS, object.kind ?? '') ? SPEC_PATHS[object.kind ?? ''] : undefined;
+  const steps = podSpecPath(object.kind ?? '');
   if (steps === undefined) return [];
-  let spec: unknown = object;
-  for (const step of steps) spec = (spec as Readonly<Record<string, unknown>> | undefined)?.[step];
+  const spec = (valueAt(object, steps) ?? {}) as Draft<PodSpec>;
   const path = steps.join('.');
-  const warnings = [
-    ...portWarnings((spec ?? {}) as Draft<PodSpec>, path),
-    ...envWarnings((spec ?? {}) as Draft<PodSpec>, path),
-  ];
+  const warnings = [...portWarnings(spec, path), ...envWarnings(spec, path)];
   return object.kind === 'Pod' ? [...nameWarnings(object as Draft<Pod>), ...warnings] : warnings;
 }
 

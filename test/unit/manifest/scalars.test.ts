@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { resolveScalar } from '../../../src/manifest/scalars.ts';
+
+it.each([
+  ['yes', true],
+  ['on', true],
+  ['y', true],
+  ['Y', true],
+  ['no', false],
+  ['off', false],
+  ['n', false],
+  ['True', true],
+  ['tRUE', 'tRUE'],
+  ['', null],
+  ['~', null],
+  ['Null', null],
+  ['0755', 493],
+  ['0o755', 493],
+  ['08', 8],
+  ['0b11', 3],
+  ['0x1F', 31],
+  ['1_000', 1000],
+  ['-7', -7],
+  ['+7', 7],
+  ['1.5', 1.5],
+  ['.5', 0.5],
+  ['1.', 1],
+  ['1e3', 1000],
+  ['1:30', '1:30'],
+  ['2001-01-01', '2001-01-01'],
+  ['1.2.3', '1.2.3'],
+  ['100m', '100m'],
+  ['-', '-'],
+  ['.', '.'],
+  ['.inf', '.inf'],
+  ['.nan', '.nan'],
+  ['_1', '_1'],
+  ['0xZ', '0xZ'],
+])('[MANIFEST-1] %j is read as %j', (text, value) => {
+  expect(resolveScalar(text)).toBe(value);
+});

@@ -38,6 +38,7 @@ async function start(root: HTMLElement): Promise<void> {
         createWorker: () =>
           workerHandle(new Worker(new URL('./worker/entry.ts', import.meta.url), { type: 'module' })),
       }),
+    later,
     frames: { request: (fn) => requestAnimationFrame(fn), cancel: (id) => cancelAnimationFrame(id) },
     now: () => performance.now(),
     first,

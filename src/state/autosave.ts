@@ -7,6 +7,7 @@
 import type { Scenario } from '../scenario/format.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Origin, Session, Work } from './session.ts';
+import type { Later } from './coarse-clock.ts';
 import type { TextStorage } from './storage.ts';
 
 export interface Saved extends Work {
@@ -70,8 +71,7 @@ export interface AutosaveOptions {
   readonly session: Session;
   readonly own: TextStorage;
   readonly shared: TextStorage;
-  /** Calls `fn` after `ms`; returns what undoes it. */
-  readonly later: (fn: () => void, ms: number) => () => void;
+  readonly later: Later;
 }
 
 export interface Autosave {

@@ -27,5 +27,5 @@ export {
 } from './session.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
 export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin } from '../scenario/builtin.ts';
-export { scenarioOf, SPEEDS, type Speed } from '../scenario/format.ts';
+export { type ScenarioAct, scenarioOf, SPEEDS, type Speed } from '../scenario/format.ts';
 export { encodeLink } from '../scenario/link.ts';

@@ -6,15 +6,15 @@
  */
 export interface PlayheadClock {
   /** Present playhead in ms, 0 or more; a fraction while playing. */
-  get(): number;
+  readonly get: () => number;
   /** Calls `fn` after each change with the new time. Returns the function that ends the subscription. */
-  subscribe(fn: (t: number) => void): () => void;
+  readonly subscribe: (fn: (t: number) => void) => () => void;
 }
 
 /** The side that moves it: `Player` (player.ts) and whoever seeks. */
 export interface WritablePlayheadClock extends PlayheadClock {
   /** Values below 0 and what is not a number count as 0. */
-  set(t: number): void;
+  readonly set: (t: number) => void;
 }
 
 export function createPlayheadClock(start = 0): WritablePlayheadClock {

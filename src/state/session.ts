@@ -24,6 +24,7 @@ import {
 } from './edits.ts';
 import { changed, type History, historyOf, redone, undone } from './history.ts';
 import { createPlayer, type Frames } from './player.ts';
+import { createCoarseClock, type Later } from './coarse-clock.ts';
 import { createPlayheadClock } from './playhead-clock.ts';
 import { createRuns, NO_RUN, type RunState } from './runs.ts';
 
@@ -74,6 +75,7 @@ export interface SessionState {
 export interface SessionOptions {
   readonly connect: (listener: RunListener) => SimulationClient;
   readonly frames: Frames;
+  readonly later: Later;
   /** Milliseconds of real time, for grouping edits. */
   readonly now: () => number;
   readonly first: Work;
@@ -83,7 +85,7 @@ export interface SessionOptions {
 
 export type Session = ReturnType<typeof createSession>;
 
-export function createSession({ connect, frames, now, first, lastGood }: SessionOptions) {
+export function createSession({ connect, frames, later, now, first, lastGood }: SessionOptions) {
   const clock = createPlayheadClock(first.scenario.playhead);
   const store: StoreApi<SessionState> = createStore(() => ({
     ...freshView(first.scenario),
@@ -95,6 +97,7 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
   const get = store.getState;
   const set = (part: Partial<SessionState>): void => store.setState(part);
 
+  const coarse = createCoarseClock(clock, later);
   const runs = createRuns({
     connect,
     clock,
@@ -176,19 +179,21 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
   return {
     store,
     clock,
+    /** The playhead for text and lists: the same time, told at most ten times a second. */
+    coarse,
 
     // Files.
     editFile: (name: string, text: string): void =>
       change(withText(get().scenario, name, text), `edit ${name}`),
     /** Adds a file, under a free name like the wanted one, and opens its tab. */
-    addFile(wanted: string, text = ''): void {
+    addFile: (wanted: string, text = ''): void => {
       const { scenario } = get();
       const name = freeName(scenario, wanted);
       const next = withFile(scenario, name, text);
       if (next === scenario) set({ notice: { code: 'tooManyFiles' } });
       else change(next, undefined, tabOf(name));
     },
-    renameFile(from: string, to: string): void {
+    renameFile: (from: string, to: string): void => {
       const { activeFile, closedFiles } = get();
       change(withName(get().scenario, from, to), undefined, {
         activeFile: activeFile === from ? to : activeFile,
@@ -196,11 +201,11 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
       });
     },
     deleteFile: (name: string): void => change(withoutFile(get().scenario, name)),
-    openFile(name: string): void {
+    openFile: (name: string): void => {
       if (fileOf(get().scenario, name) !== undefined) set(tabOf(name));
     },
     /** Takes a tab away; the file stays. The last tab stays too. */
-    closeFile(name: string): void {
+    closeFile: (name: string): void => {
       const { scenario, closedFiles, activeFile } = get();
       const open = scenario.files.map((file) => file.name).filter((file) => !closedFiles.includes(file));
       const left = open.filter((file) => file !== name);
@@ -222,16 +227,16 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
     removeAct: (act: ScenarioAct): void => change(withoutAct(get().scenario, act)),
 
     // History.
-    undo(): void {
+    undo: (): void => {
       const { history } = get();
       if (history.past.length > 0) adopt(undone(history));
     },
-    redo(): void {
+    redo: (): void => {
       const { history } = get();
       if (history.future.length > 0) adopt(redone(history));
     },
     /** Opens another scenario. It is a step like any other: undo brings back what the person had. */
-    open(scenario: Scenario, origin: Origin, notice?: Notice): void {
+    open: (scenario: Scenario, origin: Origin, notice?: Notice): void => {
       seek(scenario.playhead);
       const work: Work = { scenario, origin, edited: false };
       const history = changed(get().history, work, { key: undefined, nowMs: now(), sizeOf: sizeOfWork });
@@ -244,14 +249,14 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
 
     // Time.
     seek,
-    play(): void {
+    play: (): void => {
       if (get().playing) return;
       set({ playing: true });
       player.play();
     },
     pause,
     setSpeed: (speed: Speed): void => set({ speed }),
-    stepForward(): void {
+    stepForward: (): void => {
       const beat = nextBeat(get().run.trace, clock.get());
       if (beat === undefined) pause();
       else seek(beat.at);
@@ -259,7 +264,7 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
     stepBack: (): void => seek(previousBeat(get().run.trace, clock.get())?.at ?? 0),
     toStart: (): void => seek(0),
     /** To the last beat that is known. */
-    toEnd(): void {
+    toEnd: (): void => {
       const { trace } = get().run;
       seek(beatsOf(trace).at(-1)?.at ?? trace.until);
     },
@@ -271,8 +276,9 @@ export function createSession({ connect, frames, now, first, lastGood }: Session
     tell: (notice: Notice | undefined): void => set({ notice }),
     /** Runs the present scenario: the first time, or again after a failure. */
     begin: (): void => runs.start(get().scenario),
-    dispose(): void {
+    dispose: (): void => {
       player.pause();
+      coarse.dispose();
       runs.dispose();
     },
   };

@@ -2,6 +2,7 @@
  * The page's side of the simulation worker: starts runs, collects their chunks into a Trace, and replaces a worker that
  * no longer answers.
  */
+// oxlint-disable unicorn/prefer-add-event-listener -- setting `onmessage` also starts a port
 import { Trace } from '../trace/trace.ts';
 import type {
   NoticeHandlers,

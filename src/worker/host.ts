@@ -4,6 +4,7 @@
  * It knows nothing of how a scenario becomes a simulation (`run-scenario.ts` does), nor in what kind of thread it
  * lives: a worker, or the page's own thread in tests.
  */
+// oxlint-disable unicorn/prefer-add-event-listener -- setting `onmessage` also starts a port
 import type { TraceChunk } from '../trace/chunk.ts';
 import { chunkBuffers } from '../trace/chunk.ts';
 import type { Scenario } from '../scenario/format.ts';

@@ -1,4 +1,5 @@
 /** Long work in short slices, so that a worker can hear a message between two of them. */
+// oxlint-disable unicorn/prefer-add-event-listener -- setting `onmessage` also starts a port
 
 export interface Slicer {
   /** Calls `slice` again and again, each time in a turn of its own, until it says that it is done or `stop` is called. */

@@ -1,9 +1,10 @@
 /** A real module worker as the client wants it. */
+// oxlint-disable unicorn/prefer-add-event-listener -- setting `onmessage` also starts a port
 import type { WorkerHandle } from './client.ts';
 
 export function workerHandle(worker: Worker): WorkerHandle {
   return {
-    port: worker as WorkerHandle['port'],
+    port: worker,
     onCrash(fn) {
       worker.onerror = (event) => {
         event.preventDefault();

@@ -78,7 +78,7 @@ describe('acts', () => {
       scenario: scenarioOf(FILES, []),
       diagnostics: { 'pod.yaml': [problem({ code: 'field.required', severity: 'error' })] },
     });
-    expect((screen.getByRole('button', { name: /^Apply at/ }) as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Apply at/ }).disabled).toBe(true);
   });
 });
 

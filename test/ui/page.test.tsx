@@ -32,7 +32,7 @@ describe('sharing', () => {
     const page = renderApp();
     page.seek(12_345);
     await page.click('Share link');
-    const link = (screen.getByRole('textbox', { name: 'Link' }) as HTMLInputElement).value;
+    const link = screen.getByRole<HTMLInputElement>('textbox', { name: 'Link' }).value;
     expect(decodeLink(new URL(link).hash)).toMatchObject({ ok: true, value: { playhead: 12_345 } });
     expect(await screen.findByText(/in the clipboard/)).toBeInstanceOf(HTMLElement);
     expect(await navigator.clipboard.readText()).toBe(link);

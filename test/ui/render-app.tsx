@@ -11,12 +11,14 @@ import type { FileReport } from '../../src/worker/protocol.ts';
 import { crashLoopStory } from '../helpers/fake-trace.ts';
 
 // jsdom has no modal dialogs, and no layout to look at.
-HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-  this.open = false;
-};
+Object.assign(HTMLDialogElement.prototype, {
+  showModal(this: HTMLDialogElement) {
+    this.open = true;
+  },
+  close(this: HTMLDialogElement) {
+    this.open = false;
+  },
+});
 globalThis.ResizeObserver ??= class {
   observe(): void {}
   unobserve(): void {}
@@ -58,6 +60,11 @@ export function renderApp({
       };
     },
     frames: { request: () => 1, cancel: () => undefined },
+    // No wait: what is read is drawn with each move.
+    later: (fn) => {
+      queueMicrotask(fn);
+      return () => undefined;
+    },
     now: () => 0,
     first: { scenario, origin, edited: false },
   });

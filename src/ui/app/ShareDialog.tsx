@@ -37,7 +37,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog title={text.share.title} onClose={onClose}>
       {link.ok ? (
         <div className={styles.content}>
-          <p role="status">{copied ? text.share.copied : text.share.notCopied}</p>
+          <output>{copied ? text.share.copied : text.share.notCopied}</output>
           <div className={styles.row}>
             <label htmlFor={id} className="visually-hidden">
               {text.share.link}
@@ -60,7 +60,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
         </div>
       ) : (
         <div className={styles.content}>
-          <p role="status">{text.share.tooLong(link.error.length, link.error.max)}</p>
+          <output>{text.share.tooLong(link.error.length, link.error.max)}</output>
           <Button
             look="primary"
             onClick={() => saveFile(text.scenario.fileName, scenarioFile(session.snapshot()))}

@@ -14,11 +14,7 @@ export function StagePanel() {
   const { pod } = useFocus(useCoarsePlayhead());
   return (
     <div className={styles.panel} data-stale={stale}>
-      {stale && (
-        <p className={styles.stale} role="status">
-          {text.editor.stale}
-        </p>
-      )}
+      {stale && <output className={styles.stale}>{text.editor.stale}</output>}
       <div className={styles.picture}>
         <Stage
           trace={trace}

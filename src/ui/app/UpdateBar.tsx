@@ -13,9 +13,9 @@ export function UpdateBar() {
   }, []);
   if (reload === undefined) return null;
   return (
-    <div className={[styles.bar, styles.quiet].join(' ')} role="status">
+    <output className={[styles.bar, styles.quiet].join(' ')}>
       <span>{text.app.newVersion}</span>
       <Button onClick={reload}>{text.app.reload}</Button>
-    </div>
+    </output>
   );
 }

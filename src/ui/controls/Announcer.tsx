@@ -43,8 +43,8 @@ export function Announcer() {
   }, [clock, trace, playing, text]);
 
   return (
-    <div className="visually-hidden" role="status" aria-live="polite">
+    <output className="visually-hidden" aria-live="polite">
       {said}
-    </div>
+    </output>
   );
 }

@@ -1,5 +1,5 @@
 /** What the person does to the cluster: apply the open file now, and the acts so far, each of which can be taken back. */
-import type { ScenarioAct } from '../../scenario/format.ts';
+import type { ScenarioAct } from '../../state/index.ts';
 import { clockText } from '../../i18n/index.ts';
 import { useCoarsePlayhead, useSession, useSessionActs } from '../app/context.ts';
 import { Button } from '../parts/Button.tsx';

@@ -38,12 +38,9 @@ export function FileTabs() {
 
   return (
     <div className={styles.bar}>
-      <div
-        role="tablist"
-        aria-label={text.editor.tabs}
-        className={styles.tabs}
-        onKeyDown={onKeyDown}
-      >
+      {/* The tabs have the focus, not their list. */}
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
+      <div role="tablist" aria-label={text.editor.tabs} className={styles.tabs} onKeyDown={onKeyDown}>
         {open.map(({ name }) => (
           <button
             key={name}
@@ -59,9 +56,12 @@ export function FileTabs() {
           >
             <span className={styles.name}>{name}</span>
             {reports.get(name)?.diagnostics.some((d) => d.severity === 'error') && (
-              <span className={styles.errorMark} role="img" aria-label={text.editor.error}>
-                !
-              </span>
+              <>
+                <span className={styles.errorMark} aria-hidden="true">
+                  !
+                </span>
+                <span className="visually-hidden">{text.editor.error}</span>
+              </>
             )}
           </button>
         ))}

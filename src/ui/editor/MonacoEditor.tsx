@@ -123,6 +123,8 @@ export function MonacoEditor({ module, file, diagnostics, marked, dark, onReady 
       },
     ]);
     return () => decorations?.clear();
+    // Another file is another model.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [monaco, file, startLine, endLine]);
 
   useEffect(() => {

@@ -34,9 +34,9 @@ export function Problems({ diagnostics, onJump, onNotModelled }: ProblemsProps) 
   return (
     <div className={styles.panel}>
       <div className={styles.summary}>
-        <span role="status" className={errors > 0 ? styles.bad : styles.good}>
+        <output className={errors > 0 ? styles.bad : styles.good}>
           {errors > 0 ? `✕ ${counts[0]}` : `✓ ${text.editor.valid(KUBERNETES_VERSION)}`}
-        </span>
+        </output>
         {diagnostics.length > 0 && (
           <Button look="link" aria-expanded={shown} onClick={() => setOpen(!shown)}>
             {(errors > 0 ? counts.slice(1) : counts).join(' · ') || text.editor.problems} {shown ? '▾' : '▸'}

@@ -37,9 +37,9 @@ export function RenameDialog({ name, problemOf, onRename, onClose }: RenameDialo
           aria-describedby={`${id}-problem`}
           onChange={(event) => setWanted(event.target.value)}
         />
-        <p id={`${id}-problem`} className={styles.problem} role="status">
+        <output id={`${id}-problem`} className={styles.problem}>
           {problem === 'invalid' ? text.editor.nameInvalid : problem === 'taken' ? text.editor.nameTaken : ''}
-        </p>
+        </output>
         <div className={styles.buttons}>
           <Button onClick={onClose}>{text.app.cancel}</Button>
           <Button look="primary" type="submit" disabled={problem !== undefined}>

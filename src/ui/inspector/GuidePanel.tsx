@@ -10,18 +10,20 @@ export function GuidePanel() {
   const text = useText();
   const language = useLayout((state) => state.language);
   const id = useSession((state) => (state.origin.kind === 'builtin' ? state.origin.id : undefined));
-  const [about, setAbout] = useState<string | undefined>(undefined);
+  const [loaded, setLoaded] = useState<{ readonly of: string; readonly about: string } | undefined>(
+    undefined,
+  );
+  const wanted = `${id} ${language}`;
   useEffect(() => {
     let stale = false;
-    setAbout(undefined);
     if (id !== undefined)
-      void loadAbout(id, language).then((loaded) => {
-        if (!stale) setAbout(loaded);
+      void loadAbout(id, language).then((about) => {
+        if (!stale) setLoaded({ of: wanted, about });
       });
     return () => {
       stale = true;
     };
-  }, [id, language]);
+  }, [id, language, wanted]);
   if (id === undefined) return <p className={shared.quiet}>{text.inspector.noGuide}</p>;
-  return about === undefined ? null : <RichText text={about} />;
+  return loaded?.of === wanted ? <RichText text={loaded.about} /> : null;
 }

@@ -46,6 +46,8 @@ export function InspectorPanel() {
 
   return (
     <div className={styles.panel}>
+      {/* The tabs have the focus, not their list. */}
+      {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus */}
       <div
         ref={list}
         role="tablist"

@@ -38,7 +38,7 @@ export function ProcessesPanel() {
               {group.pause && (
                 <tr>
                   <td>{group.pause.nsPid}</td>
-                  <td />
+                  <td>–</td>
                   <td>
                     <code>/pause</code>{' '}
                     <span className={styles.note}>

@@ -1,4 +1,5 @@
 /** A button that opens a list of things to do: the menu pattern of the ARIA practices, keys included. */
+// oxlint-disable jsx-a11y/prefer-tag-over-role -- a group of menu items is no group of form fields
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import styles from './Menu.module.css';
 
@@ -104,7 +105,6 @@ export function Menu({ label, sections, button, buttonClassName, align = 'start'
           {sections
             .filter((section) => section.items.length > 0)
             .map((section) => (
-              // biome-ignore lint: a group inside a menu is what the pattern asks for
               <div
                 key={section.id}
                 role="group"

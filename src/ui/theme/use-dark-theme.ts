@@ -19,5 +19,7 @@ export function useApplyTheme(): void {
     else root.dataset['theme'] = theme;
     const background = getComputedStyle(root).getPropertyValue('--panel').trim();
     document.querySelector('meta[name=theme-color]')?.setAttribute('content', background);
+    // What the system prefers changes the colours that are read here.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [theme, dark]);
 }

@@ -18,6 +18,7 @@ function setup(own: TextStorage = memoryStorage(), shared: TextStorage = memoryS
   const session = createSession({
     connect: () => ({ start: () => undefined, extend: () => undefined, dispose: () => undefined }),
     frames: { request: () => 1, cancel: () => undefined },
+    later: () => () => undefined,
     now: () => 0,
     first: {
       scenario: scenarioOf([{ name: 'pod.yaml', text: '' }], []),

@@ -3,7 +3,13 @@ import { createPlayer, STEP_MS } from '../../../src/state/player.ts';
 import { createPlayheadClock } from '../../../src/state/playhead-clock.ts';
 import type { Speed } from '../../../src/scenario/format.ts';
 
-function setup({ speed = 1 as Speed, edge = 1e9, beats = [] as number[] } = {}) {
+interface Options {
+  readonly speed?: Speed;
+  readonly edge?: number;
+  readonly beats?: readonly number[];
+}
+
+function setup({ speed = 1, edge = 1e9, beats = [] }: Options = {}) {
   const clock = createPlayheadClock();
   let pending: ((nowMs: number) => void) | undefined;
   let nowMs = 1000;

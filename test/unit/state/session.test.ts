@@ -35,6 +35,7 @@ function setup(first: Scenario = scenarioOf([POD, SERVICE], ['pod.yaml']), lastG
         frame = undefined;
       },
     },
+    later: () => () => undefined,
     now: () => (nowMs += 5_000),
     first: { scenario: first, origin: { kind: 'own' }, edited: false },
     lastGood,

@@ -71,7 +71,7 @@ function setup(prepare: (text: string) => PreparedRun, makeHandle?: () => Worker
           now: () => performance.now(),
         }),
       );
-      open.push(slicer, { close: handle.terminate });
+      open.push(slicer, { close: () => handle.terminate() });
       return handle;
     },
     later: (fn, ms) => {
@@ -175,7 +175,7 @@ describe('what only we can get wrong', () => {
   });
 
   it('a worker that says nothing is replaced, and the next scenario runs in the new one', async () => {
-    const terminate = vi.fn();
+    const terminate = vi.fn<() => void>();
     const silent: WorkerHandle = {
       port: { postMessage: () => undefined, onmessage: null },
       onCrash: () => undefined,

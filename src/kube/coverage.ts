@@ -113,7 +113,7 @@ export interface CoverageFinding {
   readonly note: string;
 }
 
-/** The fields of an object that the simulation does not follow fully; only those that are there. */
+/** The fields of an object that the simulation does not follow fully; only those that are there and say something. */
 export function findCoverage(object: { readonly kind?: string | undefined }): CoverageFinding[] {
   const kind = object.kind ?? '';
   if (!ACTIVE_KINDS.has(kind)) return [];
@@ -128,17 +128,26 @@ function search(
   entries: readonly CoverageEntry[],
 ): CoverageFinding[] {
   return entries.flatMap(({ path, status, note }) =>
-    expandPath(object, [...root, ...path.replaceAll('[*]', '.*').split('.')]).map((found) => ({
-      path: found,
-      status,
-      note,
-    })),
+    expandPath(object, [...root, ...path.replaceAll('[*]', '.*').split('.')])
+      .filter(({ value }) => saysSomething(value))
+      .map((found) => ({ path: found.path, status, note })),
   );
 }
 
-/** Every path in the object that a pattern stands for; `*` is each item of a list. */
-function expandPath(object: unknown, pattern: readonly string[]): FieldPath[] {
-  let found: { readonly path: FieldPath; readonly value: unknown }[] = [{ path: [], value: object }];
+/** `false`, nothing, and the scheduler that there is anyway ask for nothing that could be missing. */
+function saysSomething(value: unknown): boolean {
+  if (value === false || value === '' || value === 'default-scheduler') return false;
+  return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
+}
+
+interface Place {
+  readonly path: FieldPath;
+  readonly value: unknown;
+}
+
+/** Every place in the object that a pattern stands for; `*` is each item of a list. */
+function expandPath(object: unknown, pattern: readonly string[]): Place[] {
+  let found: Place[] = [{ path: [], value: object }];
   for (const step of pattern) {
     found = found.flatMap(({ path, value }) => {
       if (typeof value !== 'object' || value === null) return [];
@@ -153,5 +162,5 @@ function expandPath(object: unknown, pattern: readonly string[]): FieldPath[] {
       return next === undefined || next === null ? [] : [{ path: [...path, step], value: next }];
     });
   }
-  return found.map(({ path }) => path);
+  return found;
 }

@@ -3,15 +3,14 @@
  * validation, notes. A later stage runs only on what an earlier one let pass, and nothing a person writes can throw.
  */
 import { parseEvents } from 'js-yaml';
-import { parseJsonPointer, valueAt } from '../kube/json.ts';
 import type { KubeObject } from '../kube/types.ts';
-import { type ComposeProblem, type Composed, compose, type Positions } from './compose.ts';
-import type { Diagnostic, DiagnosticCode, TextRange } from './diagnostic.ts';
-import { checkDocument, type Finding, isMapping } from './document-check.ts';
+import { compose, type Position, type Positions } from './compose.ts';
+import type { Diagnostic, TextRange } from './diagnostic.ts';
+import { checkDocument, isMapping } from './document-check.ts';
 import { MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_MESSAGE_LENGTH, MAX_TEXT_LENGTH } from './limits.ts';
 import { LineIndex } from './line-index.ts';
+import { type FileText, locate, problemDiagnostic } from './locate.ts';
 import { notesFor } from './notes.ts';
-import { findPosition, pathOf, spanOf } from './positions.ts';
 import { type DocumentText, splitDocuments } from './split-documents.ts';
 import { problemOf } from './syntax.ts';
 
@@ -41,7 +40,7 @@ export interface ManifestDocument {
 export interface ParsedFile {
   readonly fileName: string;
   readonly documents: readonly ManifestDocument[];
-  /** In the order of the text within each document. */
+  /** In the order of the text within each document; equal keys come first. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -76,15 +75,19 @@ function tooLarge(text: string, fileName: string): ParsedFile {
 function parseFile(text: string, fileName: string, lines: LineIndex, options: ParseOptions): ParsedFile {
   const documents: ManifestDocument[] = [];
   const diagnostics: Diagnostic[] = [];
+  const file: FileContext = { text, fileName, lines, options };
   for (const part of splitDocuments(text)) {
-    const parsed = parseDocument(part, documents.length, { text, fileName, lines, options });
-    if (parsed === undefined) continue;
-    if (documents.length === MAX_DOCUMENTS) {
-      diagnostics.unshift(tooManyDocuments(fileName, parsed.document.range));
-      break;
+    const { pieces, problems } = readDocument(part, file);
+    diagnostics.push(...problems);
+    for (const piece of pieces) {
+      if (documents.length === MAX_DOCUMENTS) {
+        diagnostics.unshift(tooManyDocuments(fileName, piece.range));
+        return { fileName, documents, diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS) };
+      }
+      const checked = checkPiece(piece, documents.length, file);
+      documents.push(checked.document);
+      diagnostics.push(...checked.diagnostics);
     }
-    documents.push(parsed.document);
-    diagnostics.push(...parsed.diagnostics);
   }
   return { fileName, documents, diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS) };
 }
@@ -94,51 +97,69 @@ function tooManyDocuments(fileName: string, range: TextRange): Diagnostic {
   return { severity: 'error', code: 'file.tooLarge', message, args: { limit: MAX_DOCUMENTS }, range };
 }
 
-interface FileContext {
-  readonly text: string;
+interface FileContext extends FileText {
   readonly fileName: string;
-  readonly lines: LineIndex;
   readonly options: ParseOptions;
 }
 
-interface ParsedDocument {
-  readonly document: ManifestDocument;
-  readonly diagnostics: readonly Diagnostic[];
+/** What is one object to be: a document, or an item of a List. */
+interface Piece {
+  /** Undefined when the text is no YAML; that has been said already. */
+  readonly value: unknown;
+  readonly positions: Positions;
+  readonly range: TextRange;
 }
 
-function parseDocument(part: DocumentText, index: number, file: FileContext): ParsedDocument | undefined {
-  const { lines, fileName } = file;
-  let composed: Composed;
+function readDocument(
+  part: DocumentText,
+  { lines, fileName }: FileContext,
+): { readonly pieces: readonly Piece[]; readonly problems: readonly Diagnostic[] } {
+  const range = rangeOf(part, lines);
   try {
-    composed = compose(part.text, parseEvents(part.text, { maxDepth: MAX_DEPTH }), part.start);
+    const composed = compose(part.text, parseEvents(part.text, { maxDepth: MAX_DEPTH }), part.start);
+    const { value, positions, isEmpty } = composed;
+    const problems = composed.problems.map((problem) => problemDiagnostic(problem, lines, fileName));
+    // A document of comments alone is no document; neither is one that says null.
+    if (isEmpty || value === null || value === undefined) return { pieces: [], problems };
+    return { pieces: itemsOf({ value, positions, range }, lines), problems };
   } catch (thrown) {
-    const problem = problemOf(thrown, part);
-    const diagnostics = [problemDiagnostic(problem, lines, fileName)];
-    const range = rangeOf(part, lines);
-    return { document: describe(undefined, undefined, index, false, new Map(), range), diagnostics };
+    const problems = [problemDiagnostic(problemOf(thrown, part), lines, fileName)];
+    return { pieces: [{ value: undefined, positions: new Map(), range }], problems };
   }
-  const { value, positions } = composed;
-  // A document of comments alone is no document; neither is one that says null.
-  if (composed.isEmpty || value === null || value === undefined) return undefined;
-  return checkComposed(composed, value, index, rangeOf(part, lines), positions, file);
 }
 
-function checkComposed(
-  composed: Composed,
-  value: unknown,
+/** A `List` stands for its items. */
+function itemsOf(piece: Piece, lines: LineIndex): readonly Piece[] {
+  const { value, positions } = piece;
+  if (!isMapping(value) || value['kind'] !== 'List' || !Array.isArray(value['items'])) return [piece];
+  const items = value['items'] as readonly unknown[];
+  const places = items.map(() => new Map<string, Position>());
+  for (const [pointer, position] of positions) {
+    const [, i = '', rest = ''] = /^\/items\/(\d+)(\/.*)?$/s.exec(pointer) ?? [];
+    places[i === '' ? -1 : Number(i)]?.set(rest, position);
+  }
+  return items.map((item, i) => {
+    const place = places[i] ?? new Map<string, Position>();
+    const [, , start, end] = place.get('') ?? [-1, -1, piece.range.startOffset, piece.range.startOffset];
+    return { value: item, positions: place, range: lines.range(start, end) };
+  });
+}
+
+function checkPiece(
+  { value, positions, range }: Piece,
   index: number,
-  range: TextRange,
-  positions: Positions,
   file: FileContext,
-): ParsedDocument {
-  const { lines, fileName, options } = file;
-  const diagnostics = composed.problems.map((problem) => problemDiagnostic(problem, lines, fileName));
-  const { object, findings } = checkDocument(value, fileName);
+): { readonly document: ManifestDocument; readonly diagnostics: readonly Diagnostic[] } {
+  if (value === undefined) {
+    return { document: describe(undefined, undefined, index, false, positions, range), diagnostics: [] };
+  }
+  const { object, findings } = checkDocument(value, file.fileName);
   const isValid = findings.every((finding) => finding.severity !== 'error');
-  const notes = object !== undefined && isValid ? notesFor(object, options.knownImage) : [];
-  diagnostics.push(...[...findings, ...notes].map((finding) => locate(finding, value, positions, file)));
-  diagnostics.splice(MAX_DIAGNOSTICS);
-  diagnostics.sort((a, b) => a.range.startOffset - b.range.startOffset);
+  const notes = object !== undefined && isValid ? notesFor(object, file.options.knownImage) : [];
+  const diagnostics = [...findings, ...notes]
+    .slice(0, MAX_DIAGNOSTICS)
+    .map((finding) => locate(finding, value, positions, file))
+    .sort((a, b) => a.range.startOffset - b.range.startOffset);
   return { document: describe(value, object, index, isValid, positions, range), diagnostics };
 }
 
@@ -171,85 +192,4 @@ function describe(
 function rangeOf({ text, start }: DocumentText, lines: LineIndex): TextRange {
   const lead = text.length - text.trimStart().length;
   return lines.range(start + lead, start + Math.max(lead, text.trimEnd().length));
-}
-
-function locate(
-  finding: Finding,
-  value: unknown,
-  positions: Positions,
-  { text, lines }: FileContext,
-): Diagnostic {
-  const { severity, code, message, args, at, path, onKey, culprit } = finding;
-  const steps = typeof at === 'string' ? pathOf(at) : at;
-  const part = culprit === undefined ? undefined : partOf(valueAt(value, steps), culprit);
-  const found = findPosition(positions, part === undefined ? steps : [...steps, part.key]);
-  const exact = found?.exact === true && onKey !== true && part?.onKey !== true;
-  const span = found === undefined ? ([0, 0] as const) : spanOf(found.position, exact, text);
-  return {
-    severity,
-    code,
-    message: shortened(message),
-    ...(args === undefined ? {} : { args }),
-    ...(path === undefined ? {} : { path }),
-    range: lines.range(...span),
-  };
-}
-
-function shortened(message: string): string {
-  return message.length <= MAX_MESSAGE_LENGTH ? message : `${message.slice(0, MAX_MESSAGE_LENGTH)}…`;
-}
-
-/** The entry of a map whose key or value is the one at fault. */
-function partOf(
-  map: unknown,
-  culprit: string,
-): { readonly key: string; readonly onKey: boolean } | undefined {
-  if (!isMapping(map)) return undefined;
-  if (Object.hasOwn(map, culprit)) return { key: culprit, onKey: true };
-  const entry = Object.entries(map).find(([, value]) => String(value) === culprit);
-  return entry === undefined ? undefined : { key: entry[0], onKey: false };
-}
-
-/**
- * Codes of problems that kubectl meets before there is JSON.
- * Differs: lines count from the start of the file; kubectl counts from the start of the document.
- */
-const IS_YAML: ReadonlySet<DiagnosticCode> = new Set([
-  'yaml.tab',
-  'yaml.syntax',
-  'yaml.tooDeep',
-  'yaml.aliasUnknown',
-  'yaml.aliasesTooMany',
-  'yaml.mergeInvalid',
-  'yaml.keyInvalid',
-]);
-
-function problemDiagnostic(problem: ComposeProblem, lines: LineIndex, fileName: string): Diagnostic {
-  const { code, message, start, end, pointer } = problem;
-  const range = lines.range(start, end);
-  if (code === 'yaml.keyDuplicate') {
-    const path = parseJsonPointer(pointer ?? '').reduce(
-      (text, step) => (/^\d+$/.test(step) ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
-      '',
-    );
-    return {
-      severity: 'warning',
-      code,
-      message: `duplicate field "${path}"`,
-      args: { key: message },
-      path,
-      range,
-    };
-  }
-  const name = code === 'yaml.aliasUnknown' ? /'([^']*)'/.exec(message)?.[1] : undefined;
-  const prefix = IS_YAML.has(code)
-    ? `error parsing ${fileName}: error converting YAML to JSON: yaml: line ${range.startLine}: `
-    : '';
-  return {
-    severity: 'error',
-    code,
-    message: prefix + message,
-    args: { line: range.startLine, ...(name === undefined ? {} : { name }) },
-    range,
-  };
 }

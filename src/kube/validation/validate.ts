@@ -28,6 +28,7 @@ import { validatePod } from './pod.ts';
 import { validatePodUpdate } from './pod-update.ts';
 import { validateService } from './service.ts';
 import { validateServiceUpdate } from './service-update.ts';
+import { withoutTolerated } from './tolerated.ts';
 import {
   validateDaemonSet,
   validateDaemonSetUpdate,
@@ -101,8 +102,11 @@ export function validateCreate(object: AnyObject, options: ValidationOptions = {
 }
 
 /** Everything that is wrong with putting `next` in the place of `old`. */
-export function validateUpdate(old: AnyObject, next: AnyObject): FieldError[] {
+export function validateUpdate(old: AnyObject, next: AnyObject): readonly FieldError[] {
   const update = RULES.get(next.kind ?? '')?.update;
-  if (update !== undefined) return update(next, old);
-  return [...validateObjectMetaUpdate(next.metadata, old.metadata), ...validateCreate(next)];
+  const errors =
+    update === undefined
+      ? [...validateObjectMetaUpdate(next.metadata, old.metadata), ...validateCreate(next)]
+      : update(next, old);
+  return withoutTolerated(errors, () => validateCreate(old));
 }

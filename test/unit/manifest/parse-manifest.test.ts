@@ -51,13 +51,13 @@ describe('a manifest without mistakes', () => {
   });
 
   it('[MANIFEST-8] notes the defaults that people do not expect, fields and images that are not followed', () => {
-    const text = withLine('    tty: true\n  affinity: {}');
+    const text = withLine('    tty: true\n  hostPID: false\n  affinity: {podAffinity: {}}');
     expect(told(text, { knownImage: () => false })).toEqual([
       'note default.restartPolicy 5 «spec»',
       'note default.imagePullPolicy 8 «nginx:1.14.2»',
       'note image.unknown 8 «nginx:1.14.2»',
       'note coverage.ignored 9 «tty»',
-      'note coverage.ignored 10 «affinity»',
+      'note coverage.ignored 11 «affinity»',
     ]);
     const note = parseManifest(POD, 'p').diagnostics.find((one) => one.code === 'default.imagePullPolicy');
     expect(note?.args).toMatchObject({ value: 'IfNotPresent', image: 'nginx:1.14.2' });
@@ -88,6 +88,18 @@ describe('[MANIFEST-2] documents', () => {
     ]);
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
     expect(errors.map(({ code }) => code)).toEqual(['yaml.syntax']);
+  });
+
+  it('a List stands for its items', () => {
+    const indented = POD.trimEnd().replaceAll('\n', '\n  ');
+    const text = `apiVersion: v1\nkind: List\nitems:\n- ${indented}\n- ${indented.replace('name: app', 'name: A')}\n`;
+    expect(
+      parseManifest(text, 'p').documents.map(({ name, isValid, range }) => [name, isValid, range.startLine]),
+    ).toEqual([
+      ['web', true, 4],
+      ['web', false, 12],
+    ]);
+    expect(told(text).filter((line) => line.startsWith('error'))).toEqual(['error field.invalid 18 «A»']);
   });
 
   it.each([

@@ -3,6 +3,7 @@
  * error, a Simulation with its acts. The worker's host, the command line and the tests all come through here.
  */
 import { typeOfKind } from '../engine/api/resources.ts';
+import { isKnownImage } from '../engine/programs/images.ts';
 import { Simulation } from '../engine/simulation.ts';
 import { podSpecPath } from '../kube/coverage.ts';
 import { jsonPointer, valueAt } from '../kube/json.ts';
@@ -43,7 +44,7 @@ export function createScenarioReader(): (
 export const prepareScenario = (scenario: Scenario) => createScenarioReader()(scenario);
 
 function checkFile(file: ScenarioFile): CheckedFile {
-  const { documents, diagnostics } = parseManifest(file.text, file.name);
+  const { documents, diagnostics } = parseManifest(file.text, file.name, { knownImage: isKnownImage });
   const lines = new LineIndex(file.text);
   return {
     file,

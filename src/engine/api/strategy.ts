@@ -38,7 +38,7 @@ export function prepareForCreate(type: ResourceType, object: KubeObject, stamp: 
   return { ...object, metadata, status: type.kind === 'Service' ? { loadBalancer: {} } : {} } as KubeObject;
 }
 
-function initialPodStatus(pod: Pod): Pod['status'] {
+export function initialPodStatus(pod: Pod): Pod['status'] {
   const gated = (pod.spec?.schedulingGates ?? []).length > 0;
   return {
     phase: 'Pending',

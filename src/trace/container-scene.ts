@@ -239,7 +239,9 @@ function ladderAt(
       when: now !== undefined && i === delays.length - 1 ? 'now' : 'past',
     }),
   );
-  const shown = [...first, ...past].slice(1 - LADDER_STEPS);
+  // One step to come is always shown, unless the longest wait is reached.
+  const room = (delays.at(-1) as number) < MAX_BACK_OFF_MS ? LADDER_STEPS - 1 : LADDER_STEPS;
+  const shown = [...first, ...past].slice(-room);
   for (let next = delays.at(-1) as number; shown.length < LADDER_STEPS && next < MAX_BACK_OFF_MS; ) {
     next = Math.min(next * 2, MAX_BACK_OFF_MS);
     shown.push({ delayMs: next, when: 'next' });

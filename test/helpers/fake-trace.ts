@@ -153,7 +153,7 @@ export class FakePod {
     return this.pod.metadata.name as string;
   }
   id(container: string, attempt = 0): string {
-    return `${this.name}-${container}-${attempt}`;
+    return `${this.uid}-${container}-${attempt}`;
   }
   identity(container: string, attempt = 0) {
     return {

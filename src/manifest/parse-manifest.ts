@@ -7,7 +7,7 @@ import type { KubeObject } from '../kube/types.ts';
 import { compose, type Position, type Positions } from './compose.ts';
 import type { Diagnostic, TextRange } from './diagnostic.ts';
 import { checkDocument, isMapping } from './document-check.ts';
-import { MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_MESSAGE_LENGTH, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_DEPTH, MAX_DIAGNOSTICS, MAX_DOCUMENTS, MAX_TEXT_LENGTH } from './limits.ts';
 import { LineIndex } from './line-index.ts';
 import { type FileText, locate, problemDiagnostic } from './locate.ts';
 import { notesFor } from './notes.ts';

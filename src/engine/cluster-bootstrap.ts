@@ -15,7 +15,8 @@ import type { NodeSetup } from './simulation-setup.ts';
 export const CLUSTER_AGE_MS = 24 * 3_600_000;
 const USER = 'kubeadm';
 
-const DEFAULT_CAPACITY = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' };
+/** Of a node whose setup does not say otherwise. */
+export const DEFAULT_CAPACITY = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' };
 
 export function bootstrap(api: ApiServer, nodes: readonly NodeSetup[], ipOf: (index: number) => string): void {
   const create = (object: KubeObject): void => {

@@ -1,8 +1,10 @@
 /** One node of the cluster: its operating system, its runtime, its images, its kubelet. */
 import { parseDuration } from '../kube/duration.ts';
+import { integerValue } from '../kube/quantity.ts';
 import type { TraceWriter } from '../trace/writer.ts';
 import type { ApiServer } from './api/api-server.ts';
 import type { Clock } from './clock/clock.ts';
+import { DEFAULT_CAPACITY } from './cluster-bootstrap.ts';
 import type { Random } from './clock/random.ts';
 import type { EventNames } from './events/event-sink.ts';
 import type { Registry } from './image/registry.ts';
@@ -16,6 +18,7 @@ import { PROGRAMS } from './programs/registry.ts';
 import { Containerd } from './runtime/containerd.ts';
 import { ImageStore } from './runtime/image-store.ts';
 import { NodeOs } from './runtime/os/node-os.ts';
+import { NodeUsage } from './runtime/node-usage.ts';
 import { Volume } from './runtime/os/volume.ts';
 import type { NodeSetup } from './simulation-setup.ts';
 import type { Timing } from './timing.ts';
@@ -47,7 +50,12 @@ export class SimulatedNode {
   readonly runtime: Containerd;
   readonly images: ImageStore;
   readonly hostVolume: Volume;
+  readonly usage: NodeUsage;
+  /** Answers to probes that a person has fixed, by `probeKey`. */
+  readonly probeOverrides = new Map<string, 'failure' | 'success'>();
   kubelet: Kubelet;
+  #isOn = true;
+  #isCut = false;
   readonly #options: SimulatedNodeOptions;
   readonly #hostStack: HostStack;
 
@@ -64,7 +72,13 @@ export class SimulatedNode {
       recorder: trace,
       epochMs: api.epochMs,
     });
-    this.images = new ImageStore(setup.name, component, trace, timing, options.registry);
+    this.os.memory.capacityBytes = integerValue(setup.capacity?.['memory'] ?? DEFAULT_CAPACITY.memory);
+    this.usage = new NodeUsage(
+      this.os,
+      integerValue(setup.capacity?.['ephemeral-storage'] ?? DEFAULT_CAPACITY['ephemeral-storage']),
+    );
+    this.usage.watch(this.hostVolume);
+    this.images = new ImageStore(setup.name, component, trace, timing, options.registry, this.usage);
     const hostStack = network.attach(ip);
     this.runtime = new Containerd({
       node: setup.name,
@@ -75,6 +89,7 @@ export class SimulatedNode {
       ids: random.stream(`${component}/ids`),
       os: this.os,
       images: this.images,
+      usage: this.usage,
       network,
       hostStack,
       addresses: new PodAddresses(options.index),
@@ -94,8 +109,42 @@ export class SimulatedNode {
     const { volumes } = this.kubelet;
     this.kubelet.stop();
     if (options.loseSandboxes === true) this.runtime.reboot();
-    for (const id of options.removeContainers ?? []) this.runtime.removeContainer(id);
+    for (const id of options.removeContainers ?? []) this.runtime.removeContainer(id, { keepLog: true });
     this.kubelet = this.#startKubelet(this.#options.clock.now, volumes);
+  }
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+  /** The node's network is cut off from everything else. The kubelet notices; what Pods reach is the network's part. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** The machine goes off as if its plug were pulled: nobody is told, nothing ends in order. */
+  powerOff(): void {
+    if (!this.#isOn) return;
+    this.#isOn = false;
+    this.kubelet.stop();
+    this.runtime.reboot();
+  }
+
+  /** It comes up again, with its disk as it was and nothing running. */
+  powerOn(): void {
+    if (this.#isOn) return;
+    this.#isOn = true;
+    this.kubelet = this.#startKubelet(this.#options.clock.now, this.kubelet.volumes);
+    if (this.#isCut) this.kubelet.setConnected(false);
+  }
+
+  /** An orderly shutdown: the kubelet ends the Pods first, as far as its configuration gives it time to. */
+  shutdown(): void {
+    this.powerOff();
+  }
+
+  setNetworkCut(isCut: boolean): void {
+    this.#isCut = isCut;
+    if (this.#isOn) this.kubelet.setConnected(!isCut);
   }
 
   #startKubelet(startedMs: number, volumes: Kubelet['volumes'] | undefined): Kubelet {
@@ -110,6 +159,7 @@ export class SimulatedNode {
         maxContainerRestartPeriodMs: parsed?.ok === true ? parsed.value : DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS,
         serializeImagePulls: kubelet.serializeImagePulls ?? (kubelet.maxParallelImagePulls ?? 0) < 2,
         maxParallelImagePulls: kubelet.maxParallelImagePulls,
+        singleProcessOOMKill: kubelet.singleProcessOOMKill === true,
       },
       gates: { ...DEFAULT_GATES, ...this.#options.featureGates, ...kubelet.featureGates },
       api,
@@ -124,6 +174,9 @@ export class SimulatedNode {
       hostStack: this.#hostStack,
       hostVolume: this.hostVolume,
       toTimestamp: this.#options.toTimestamp,
+      memoryBytes: this.os.memory.capacityBytes,
+      probeOverrides: this.probeOverrides,
+      usage: this.usage,
       startedMs,
       volumes,
     });

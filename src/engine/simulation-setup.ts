@@ -21,6 +21,7 @@ export interface KubeletSetup {
   readonly crashLoopBackOff?: { readonly maxContainerRestartPeriod?: string | undefined } | undefined;
   readonly serializeImagePulls?: boolean | undefined;
   readonly maxParallelImagePulls?: number | undefined;
+  readonly singleProcessOOMKill?: boolean | undefined;
 }
 
 export interface SimulationSetup {
@@ -35,8 +36,74 @@ export interface SimulationSetup {
   readonly featureGates?: Partial<KubeletGates> | undefined;
 }
 
+/** A container of a Pod that is on a node. */
+interface ContainerTarget {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** What goes wrong because a person wants it to. */
+export type FaultAct =
+  /** A signal from the node: to the main process, or to the process that has the number `pid` in the container. */
+  | (ContainerTarget & {
+      readonly kind: 'fault.kill';
+      /** `TERM`, `SIGKILL`, `9`. */
+      readonly signal: string;
+      readonly pid?: number | undefined;
+    })
+  /** The kernel kills in the container as if its memory limit were passed. */
+  | (ContainerTarget & { readonly kind: 'fault.oom' })
+  /** The main process holds so much from now on (a quantity). */
+  | (ContainerTarget & { readonly kind: 'fault.memory'; readonly memory: string })
+  /** The probe answers so whatever is asked, until `none`. Holds for this Pod object. */
+  | (ContainerTarget & {
+      readonly kind: 'fault.probe';
+      readonly probe: 'startup' | 'liveness' | 'readiness';
+      readonly outcome: 'failure' | 'success' | 'none';
+    })
+  /** pause is killed. */
+  | { readonly kind: 'fault.sandbox'; readonly namespace: string; readonly pod: string }
+  | { readonly kind: 'fault.removeImage'; readonly node: string; readonly image: string }
+  /** What the node has of the image is damaged: it cannot be inspected before it is pulled anew. */
+  | { readonly kind: 'fault.corruptImage'; readonly node: string; readonly image: string }
+  | {
+      readonly kind: 'fault.registry';
+      readonly state: 'ok' | 'down' | 'slow' | 'rateLimited';
+      /** `slow`: what each transfer takes more. Default 60. */
+      readonly delaySeconds?: number | undefined;
+    }
+  /** Something outside of all Pods uses so much of the node: a quantity, or a number for `pids`. Absent: nothing any more. */
+  | {
+      readonly kind: 'fault.pressure';
+      readonly node: string;
+      readonly resource: 'memory' | 'disk' | 'pids';
+      readonly used?: string | undefined;
+    }
+  | { readonly kind: 'fault.restartKubelet'; readonly node: string }
+  /** The machine goes down without warning and comes up again. `downSeconds` default 0. */
+  | { readonly kind: 'fault.reboot'; readonly node: string; readonly downSeconds?: number | undefined }
+  /** Someone shuts the machine down in an orderly way; the kubelet's `shutdownGracePeriod` says what Pods get. */
+  | { readonly kind: 'fault.shutdown'; readonly node: string }
+  | { readonly kind: 'fault.power'; readonly node: string; readonly on: boolean }
+  | { readonly kind: 'fault.network'; readonly node: string; readonly cut: boolean };
+
 /** Something that a person does to the cluster at a moment. */
 export type Act =
+  | FaultAct
+  | {
+      readonly kind: 'patch';
+      readonly resource: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly patch: unknown;
+      /** Default `strategic`. */
+      readonly patchType?: 'json' | 'merge' | 'strategic' | undefined;
+      /** `resize`, `status`. */
+      readonly subresource?: string | undefined;
+    }
+  /** `kubectl exec`: the command's output goes nowhere. */
+  | (ContainerTarget & { readonly kind: 'exec'; readonly command: readonly string[] })
   | { readonly kind: 'apply'; readonly file: string; readonly objects: readonly KubeObject[] }
   | {
       readonly kind: 'delete';

@@ -9,8 +9,8 @@ import { TraceWriter } from '../trace/writer.ts';
 import { ApiServer } from './api/api-server.ts';
 import { ApiClient } from './api/client.ts';
 import { EventWriter } from './api/event-writer.ts';
-import { pathOf, typeOfPlural } from './api/resources.ts';
-import { applyObject } from './apply.ts';
+import { typeOfPlural } from './api/resources.ts';
+import { performAct } from './acts.ts';
 import { Clock } from './clock/clock.ts';
 import { Random } from './clock/random.ts';
 import { bootstrap } from './cluster-bootstrap.ts';
@@ -23,10 +23,9 @@ import { SimulatedNode } from './simulated-node.ts';
 import type { Act, SimulationSetup } from './simulation-setup.ts';
 import { createTiming } from './timing.ts';
 
+export { PERSON } from './acts.ts';
 export type { Act, NodeSetup, SimulationSetup } from './simulation-setup.ts';
 
-/** Who acts, as the trace names it. */
-export const PERSON = 'person';
 /** Nodes have the addresses 192.168.80.10, .11 and so on. */
 const nodeIp = (index: number): string => `192.168.80.${10 + index}`;
 
@@ -51,6 +50,7 @@ export class Simulation {
   readonly trace: TraceWriter;
   readonly network: ClusterNetwork;
   readonly nodes: readonly SimulatedNode[];
+  readonly registry: Registry;
   #acts = 0;
 
   constructor(setup: SimulationSetup) {
@@ -72,6 +72,7 @@ export class Simulation {
     const eventNames = new EventNames();
     bootstrap(this.api, setup.nodes, nodeIp);
     const registry = new Registry(setup.images ?? {});
+    this.registry = registry;
     this.nodes = setup.nodes.map(
       (node, index) =>
         new SimulatedNode({
@@ -112,40 +113,7 @@ export class Simulation {
   /** Lets a person act at `atMs`. Acts of one instant happen in the order in which they were given. */
   act(atMs: number, act: Act): void {
     const index = this.#acts++;
-    this.clock.at(atMs, () => this.#perform(index, act));
-  }
-
-  #perform(index: number, act: Act): void {
-    const subject = `act/${index}`;
-    const { trace, api } = this;
-    const args: Record<string, string | number> =
-      act.kind === 'apply'
-        ? { file: act.file }
-        : { resource: act.resource, namespace: act.namespace, name: act.name };
-    trace.record('act.applied', PERSON, subject, { act: act.kind, args });
-    const refuse = (status: { readonly reason?: string | undefined; readonly message?: string | undefined }): void => {
-      trace.record('act.refused', PERSON, subject, {
-        act: act.kind,
-        reason: status.reason ?? '',
-        message: status.message ?? '',
-      });
-    };
-    if (act.kind === 'apply') {
-      for (const object of act.objects) {
-        const outcome = applyObject(api, object, PERSON);
-        if (typeof outcome !== 'string') refuse(outcome.error);
-      }
-      return;
-    }
-    const type = typeOfPlural(act.resource);
-    if (!type) return refuse({ reason: 'NotFound', message: `the server doesn't have a resource type "${act.resource}"` });
-    const response = api.request({
-      method: 'DELETE',
-      path: pathOf(type, act.namespace, act.name),
-      body: act.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: act.gracePeriodSeconds },
-      user: PERSON,
-    });
-    if (response.code >= 400) refuse(response.body as { reason?: string; message?: string });
+    this.clock.at(atMs, () => performAct(this, index, act));
   }
 
   /** Runs a command in a running container, as `kubectl exec` does. False when there is no such container. */

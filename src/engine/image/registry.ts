@@ -3,6 +3,7 @@
  * Kubernetes defines no pull speeds; sizes come from the catalogue, times from the timing profile.
  */
 import { formatImageRef, parseImageName } from '../../kube/image-ref.ts';
+import { integerValue } from '../../kube/quantity.ts';
 import { type ImageDefinition, resolveImage } from '../programs/images.ts';
 
 /** What a scenario says of an image. Anything left out is as the catalogue has it. */
@@ -17,6 +18,8 @@ export interface ImageSetup {
   readonly entrypoint?: readonly string[] | undefined;
   readonly cmd?: readonly string[] | undefined;
   readonly behaviour?: unknown;
+  /** Quantity that the main process holds from its start: `300Mi`. */
+  readonly memory?: string | undefined;
 }
 
 export interface RegistryImage {
@@ -24,9 +27,19 @@ export interface RegistryImage {
   readonly setup: ImageSetup;
   /** With registry, repository and tag: `docker.io/library/nginx:latest`. */
   readonly fullName: string;
+  /** What the main process holds from its start; undefined: what its program says. */
+  readonly memoryBytes?: number | undefined;
+}
+
+/** How the registry answers. Pulls that are under way are not touched by a change. */
+export interface RegistryCondition {
+  /** `down`: nobody answers; `rateLimited`: it refuses; `slow`: what has to be transferred takes `delayMs` more. */
+  readonly state: 'ok' | 'down' | 'slow' | 'rateLimited';
+  readonly delayMs: number;
 }
 
 export class Registry {
+  condition: RegistryCondition = { state: 'ok', delayMs: 0 };
   readonly #setups = new Map<string, ImageSetup>();
   readonly #definitions = new Map<string, RegistryImage>();
 
@@ -45,7 +58,8 @@ export class Registry {
     const known = this.#definitions.get(fullName);
     if (known) return known;
     const setup = this.#setups.get(fullName) ?? {};
-    const resolved = { definition: resolveImage(fullName, setup), setup, fullName };
+    const memoryBytes = setup.memory === undefined ? undefined : integerValue(setup.memory);
+    const resolved = { definition: resolveImage(fullName, setup), setup, fullName, memoryBytes };
     this.#definitions.set(fullName, resolved);
     return resolved;
   }

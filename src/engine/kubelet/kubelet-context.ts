@@ -8,6 +8,7 @@ import type { RuntimeService } from '../runtime/cri.ts';
 import type { Timing } from '../timing.ts';
 import type { VolumeManager } from '../volumes/volume-manager.ts';
 import type { BackOff } from './back-off.ts';
+import type { ComputedStatus } from './compute-status.ts';
 import type { KubeletGates } from './gates.ts';
 import type { ImageManager } from './images/image-manager.ts';
 import type { ProbeManager } from './prober/probe-manager.ts';
@@ -16,6 +17,14 @@ import type { ProbeResultsReader } from './prober/results.ts';
 import type { ReasonCache } from './reason-cache.ts';
 import type { NodeDns } from './resolv-conf.ts';
 import type { StatusManager } from './status-manager.ts';
+
+/** What the kubelet knows of the machine, and how its configuration file treats containers on it. */
+export interface Machine {
+  /** Capacity of the node. */
+  readonly memoryBytes: number;
+  /** `singleProcessOOMKill`: the kernel kills one process of a container rather than all. Default false. */
+  readonly singleProcessOOMKill: boolean;
+}
 
 export interface KubeletContext {
   readonly node: string;
@@ -29,6 +38,8 @@ export interface KubeletContext {
   readonly runtime: RuntimeService;
   readonly statusManager: StatusManager;
   readonly reasonCache: ReasonCache;
+  /** The last status that was computed of each Pod, by uid. */
+  readonly computedStatus: Map<string, ComputedStatus>;
   readonly crashBackOff: BackOff;
   /** Ends of back-offs (ms) that the trace has been told of, by subject: each is told once. */
   readonly announcedBackOff: Map<string, number>;
@@ -40,6 +51,7 @@ export interface KubeletContext {
   readonly volumes: VolumeManager;
   readonly handlers: HandlerIo;
   readonly dns: NodeDns;
+  readonly machine: Machine;
   readonly hostIps: readonly string[];
   /** Wall time of second 0, ms since 1970. */
   readonly epochMs: number;

@@ -5,7 +5,6 @@
 import type { Node, Pod } from '../../kube/types.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
 import type { ApiServer } from '../api/api-server.ts';
-import { ApiClient } from '../api/client.ts';
 import { EventWriter } from '../api/event-writer.ts';
 import { Informer } from '../api/informer.ts';
 import type { WatchEvent } from '../api/storage.ts';
@@ -17,6 +16,7 @@ import { EventRecorder } from '../events/recorder.ts';
 import { CLUSTER_DNS, type ClusterNetwork } from '../network/cluster-network.ts';
 import type { HostStack } from '../network/host-stack.ts';
 import type { Containerd } from '../runtime/containerd.ts';
+import type { NodeUsage } from '../runtime/node-usage.ts';
 import type { ImageStore } from '../runtime/image-store.ts';
 import type { Timing } from '../timing.ts';
 import { VolumeManager } from '../volumes/volume-manager.ts';
@@ -33,9 +33,11 @@ import { Pleg, type PlegEvent } from './pleg.ts';
 import { isTerminalPhase } from './pod-format.ts';
 import { KubeletRecorder } from './kubelet-recorder.ts';
 import { PodWorkers, type PodWork, type SyncError } from './pod-workers.ts';
+import type { ProbeOverrides } from './prober/probe-override.ts';
 import { Prober } from './prober/prober.ts';
 import { ProbeManager } from './prober/probe-manager.ts';
 import { ProbeResults, type ProbeUpdate } from './prober/results.ts';
+import { ReachableClient } from './reachable-client.ts';
 import { ReasonCache } from './reason-cache.ts';
 import { runningContainers } from './runtime-status.ts';
 import { StatusManager } from './status-manager.ts';
@@ -48,6 +50,7 @@ export interface KubeletConfig {
   readonly maxContainerRestartPeriodMs: number;
   readonly serializeImagePulls: boolean;
   readonly maxParallelImagePulls: number | undefined;
+  readonly singleProcessOOMKill: boolean;
 }
 
 export interface KubeletOptions {
@@ -68,6 +71,12 @@ export interface KubeletOptions {
   /** The node's own disk, for hostPath. */
   readonly hostVolume: Volume;
   readonly toTimestamp: (ms: number) => string;
+  /** Capacity of the node. */
+  readonly memoryBytes: number;
+  /** Answers to probes that a person has fixed. */
+  readonly probeOverrides: ProbeOverrides;
+  /** What is in use on the node. */
+  readonly usage: NodeUsage;
   /** When this kubelet starts, ms; far before second 0 for one that has been up. */
   readonly startedMs: number;
   /** What is on the node's disk outlives a kubelet: the next one goes on with the same. */
@@ -86,18 +95,20 @@ export class Kubelet {
   readonly #context: KubeletContext;
   readonly #pleg: Pleg;
   readonly #workers: PodWorkers;
-  readonly #pods: Informer<Pod>;
+  #pods: Informer<Pod>;
   readonly #liveness: ProbeResults;
   readonly #startup: ProbeResults;
   readonly #readiness: ProbeResults;
   readonly #sender: TaskHandle;
+  readonly #client: ReachableClient;
   #stopped = false;
 
   constructor(options: KubeletOptions) {
     this.#o = options;
     const { api, clock, timing, node, trace, gates, runtime, random } = options;
     const component = `kubelet/${node}`;
-    const client = new ApiClient(api, component);
+    const client = new ReachableClient(api, component);
+    this.#client = client;
     // Where nothing but Kubernetes' own delays counts, its jitters take their least value and its grids begin at 0.
     const exact = timing.profile === 'exact';
     const offsetMs = exact ? 0 : random.stream(`${component}/grid`).below(1000);
@@ -147,6 +158,7 @@ export class Kubelet {
       statusManager,
       reasonCache: new ReasonCache(),
       announcedBackOff: new Map(),
+      computedStatus: new Map(),
       crashBackOff: newCrashLoopBackOff(options.config.maxContainerRestartPeriodMs, gates),
       images: createImageManager(options, component, recorder),
       prober: new ProbeManager({
@@ -157,7 +169,7 @@ export class Kubelet {
         epochMs: api.epochMs,
         kubeletStartedMs: options.startedMs,
         getPodStatus: (uid) => statusManager.getPodStatus(uid),
-        prober: new Prober(handlers, recorder, () => clock.now),
+        prober: new Prober(handlers, recorder, () => clock.now, options.probeOverrides),
         random: random.stream(`${component}/prober`),
         results: { liveness: this.#liveness, startup: this.#startup, readiness: this.#readiness },
       }),
@@ -174,9 +186,11 @@ export class Kubelet {
           node,
           hostVolume: options.hostVolume,
           epochMs: api.epochMs,
+          disk: options.usage,
         }),
       handlers,
       dns: { node: NODE_DNS, clusterDns: CLUSTER_DNS },
+      machine: { memoryBytes: options.memoryBytes, singleProcessOOMKill: options.config.singleProcessOOMKill },
       hostIps: [options.ip],
       epochMs: api.epochMs,
       toTimestamp: options.toTimestamp,
@@ -185,11 +199,27 @@ export class Kubelet {
     };
     this.#sender = clock.spawn(statusManager.run());
     if (options.startedMs >= 0) clock.after(HOUSEKEEPING_MS, () => clock.spawn(this.#cleanUpOrphans()));
-    this.#pods = new Informer<Pod>(api, clock, 'pods', {
+    this.#pods = this.#watchPods();
+  }
+
+  #watchPods(): Informer<Pod> {
+    const { api, clock, timing, node } = this.#o;
+    return new Informer<Pod>(api, clock, 'pods', {
       filter: (pod) => pod.spec.nodeName === node,
       latencyMs: () => timing.watchMs(),
       onEvent: (event) => this.#onPod(event),
     });
+  }
+
+  /** The way to the API server is cut or there again. What was missed meanwhile is listed anew. */
+  setConnected(isConnected: boolean): void {
+    if (this.#stopped || this.#client.isCut === !isConnected) return;
+    this.#client.isCut = !isConnected;
+    this.#pods.stop();
+    if (!isConnected) return;
+    const there = new Set(this.#client.list<Pod>('pods').map((pod) => pod.metadata.uid));
+    for (const { uid } of this.#workers.all()) if (!there.has(uid)) this.#workers.remove(uid);
+    this.#pods = this.#watchPods();
   }
 
   /** The runtime tells of every change; the simulation connects the two. */
@@ -326,6 +356,7 @@ export class Kubelet {
     for (const sandbox of status.sandboxes) runtime.removePodSandbox(sandbox.id);
     this.#pleg.forget(work.uid);
     this.#context.statusManager.forget(work.uid);
+    this.#context.computedStatus.delete(work.uid);
     this.#deadlines.delete(work.uid);
     for (const key of [...this.#context.announcedBackOff.keys()])
       if (key.includes(work.uid)) this.#context.announcedBackOff.delete(key);

@@ -56,6 +56,14 @@ export function isStaticPod(pod: Pod): boolean {
   return source !== undefined && source !== 'api';
 }
 
+/** The annotation by which a mirror Pod names the static Pod that it stands for. */
+export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+
+/** The uid under which the node knows the Pod: that of the static Pod for its mirror. */
+export function runtimeUid(pod: Pod): string {
+  return pod.metadata.annotations?.[MIRROR_ANNOTATION] ?? pod.metadata.uid ?? '';
+}
+
 export function isHostNetwork(pod: Pod): boolean {
   return pod.spec.hostNetwork === true;
 }

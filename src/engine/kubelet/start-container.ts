@@ -12,6 +12,8 @@ import { hostsFile } from './hosts-file.ts';
 import { killContainer } from './kill-pod.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { formatPod, isHostNetwork } from './pod-format.ts';
+import { linuxResources } from './linux-resources.ts';
+import { restartCountFromLogs } from './restart-count.ts';
 import { runPostStart } from './hooks.ts';
 import { containerHash, containerInstances, findContainerStatus, type RuntimePodStatus } from './runtime-status.ts';
 import type { StartFailure } from './reason-cache.ts';
@@ -53,7 +55,9 @@ export function* startContainer(kubelet: KubeletContext, request: StartRequest):
 
   // What the runtime knows now, not the snapshot: an instance that this sync killed counts.
   const newest = containerInstances(runtime.podStatus(pod.metadata.uid ?? '', '', ''), container.name)[0];
-  const attempt = newest ? newest.restartCount + 1 : 0;
+  const attempt = newest
+    ? newest.restartCount + 1
+    : restartCountFromLogs(runtime.logFiles(pod.metadata.uid ?? '', container.name));
   const environment = makeEnvironment(environmentInputs(kubelet, request));
   if (!environment.ok) return fail('CreateContainerConfigError', environment.error.message);
   const variables = Object.fromEntries(environment.value.map(({ name, value }) => [name, value]));
@@ -78,6 +82,7 @@ export function* startContainer(kubelet: KubeletContext, request: StartRequest):
     terminationMessagePolicy: container.terminationMessagePolicy === 'FallbackToLogsOnError' ? 'FallbackToLogsOnError' : 'File',
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
     user: userOf(pod, container),
+    resources: linuxResources(pod, container, kubelet.machine),
   });
   if (!created.ok) return fail('CreateContainerError', created.error);
   recorder.event(pod, 'Normal', 'Created', 'Container created', container.name);

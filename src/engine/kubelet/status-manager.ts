@@ -17,6 +17,7 @@ import { terminatedPodStatus } from './terminal-status.ts';
 import { nextTick } from './work-queue.ts';
 
 const FULL_SYNC_MS = 10_000;
+const NOT_FOUND = 404;
 
 export interface StatusManagerOptions {
   readonly clock: Clock;
@@ -31,6 +32,8 @@ export interface StatusManagerOptions {
 interface CachedStatus {
   readonly pod: Pod;
   readonly status: PodStatus;
+  /** What was handed in last: the very same status again changes nothing. */
+  readonly given: PodStatus;
   /** The Pod has been through SyncTerminatedPod: nothing on the node is left of it. */
   readonly finished: boolean;
 }
@@ -41,7 +44,8 @@ export class StatusManager {
   readonly #cache = new Map<string, CachedStatus>();
   readonly #queue = new Set<string>();
   readonly #wake = new Signal();
-  #retryAt = -1;
+  /** Pods that are looked at again at the manager's next tick. */
+  readonly #retries = new Set<string>();
 
   constructor(options: StatusManagerOptions) {
     this.#options = options;
@@ -117,6 +121,7 @@ export class StatusManager {
   #update(pod: Pod, next: PodStatus, finished: boolean, force: boolean): void {
     const uid = pod.metadata.uid ?? '';
     const cached = this.#cache.get(uid);
+    if (cached?.given === next && !force && cached.finished === (finished || cached.finished)) return;
     const previous = cached?.status ?? pod.status ?? {};
     if (cached && reopensTerminated(pod, previous, next)) return;
     const now = this.#options.toTimestamp(this.#options.clock.now);
@@ -133,7 +138,7 @@ export class StatusManager {
     };
     const isFinished = finished || cached?.finished === true;
     const changed = !cached || isFinished !== cached.finished || !sameStatus(cached.status, status);
-    this.#cache.set(uid, { pod, status: changed ? status : cached.status, finished: isFinished });
+    this.#cache.set(uid, { pod, status: changed ? status : cached.status, given: next, finished: isFinished });
     if (changed || force) this.#enqueue(uid);
   }
 
@@ -148,6 +153,7 @@ export class StatusManager {
     const { client } = this.#options;
     const { namespace, name } = cached.pod.metadata;
     const result = client.get<Pod>('pods', namespace, name ?? '');
+    if (!result.ok && result.error.code !== NOT_FOUND) return this.#retry(uid);
     if (!result.ok || result.value.metadata.uid !== uid) {
       this.#cache.delete(uid);
       return;
@@ -168,10 +174,12 @@ export class StatusManager {
   /** One look at everything that is not done, on the manager's grid. */
   #retry(uid: string): void {
     const { clock } = this.#options;
-    const at = nextTick(clock.now, FULL_SYNC_MS, 0);
-    if (this.#retryAt === at) return;
-    this.#retryAt = at;
-    clock.at(at, () => this.poke(uid));
+    if (this.#retries.has(uid)) return;
+    this.#retries.add(uid);
+    clock.at(nextTick(clock.now, FULL_SYNC_MS, 0), () => {
+      this.#retries.delete(uid);
+      this.poke(uid);
+    });
   }
 
   /** Models mergePodStatus. */

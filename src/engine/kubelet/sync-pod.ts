@@ -144,7 +144,7 @@ function pullSecrets(kubelet: KubeletContext, pod: Pod): Secret[] {
 
 function* resetContainer(kubelet: KubeletContext, pod: Pod, item: ContainerToReset): Task {
   if (item.kill) yield* killContainer(kubelet, pod, item.container, item.instance, { message: 'killing', reason: '', graceSeconds: 0 });
-  kubelet.runtime.removeContainer(item.instance.id);
+  kubelet.runtime.removeContainer(item.instance.id, { keepLog: true });
 }
 
 /** With a new sandbox all init instances go; otherwise of each name the newest stays. Models pruneInitContainersBeforeStart. */

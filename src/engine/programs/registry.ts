@@ -7,14 +7,18 @@ import type { ProcessContext, Program, ProgramRegistry } from '../runtime/os/pro
 import { ShellProgram } from '../shell/shell-program.ts';
 import { AppletIo, type Applet, type Flavour, runApplet } from './applet.ts';
 import { basicApplets, sleep } from './applets/basic.ts';
+import { fileApplets } from './applets/files.ts';
+import { listingApplets } from './applets/listing.ts';
+import { processApplets } from './applets/processes.ts';
 import { behaviourServer } from './behaviour-server.ts';
 import { nginx, nginxEntrypoint } from './nginx.ts';
 import { pause } from './pause.ts';
+import { stress } from './stress.ts';
 import { SERVER_KEY_PREFIX, type ServerBehaviour } from './server-behaviour.ts';
 
 const SHELL = new ShellProgram();
 const SHELLS = new Set(['sh', 'ash', 'bash', 'dash']);
-const APPLETS: Readonly<Record<string, Applet>> = { ...basicApplets };
+const APPLETS: Readonly<Record<string, Applet>> = { ...basicApplets, ...fileApplets, ...listingApplets, ...processApplets };
 
 /** All small commands of a base, in one program. */
 const multiCall = (flavour: Flavour, version: string): Program => ({
@@ -55,6 +59,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   nginx,
   'nginx-entrypoint': nginxEntrypoint,
   pause,
+  stress,
 };
 
 class Registry implements ProgramRegistry {

@@ -16,8 +16,12 @@ export class ContainerLog {
   readonly #containerId: string;
   readonly #tail: string[] = [];
   #lines = 0;
+  /** Characters written so far, also those that the trace does not keep. */
+  bytes = 0;
+  readonly #onGrow: ((bytes: number) => void) | undefined;
 
-  constructor(trace: TraceWriter, component: string, containerId: string) {
+  constructor(trace: TraceWriter, component: string, containerId: string, onGrow?: (bytes: number) => void) {
+    this.#onGrow = onGrow;
     this.#trace = trace;
     this.#component = component;
     this.#containerId = containerId;
@@ -52,6 +56,8 @@ export class ContainerLog {
   }
 
   #line(stream: 'stdout' | 'stderr', text: string): void {
+    this.bytes += text.length + 1;
+    this.#onGrow?.(text.length + 1);
     this.#tail.push(text);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     if (this.#lines++ < MAX_LINES)

@@ -20,6 +20,7 @@ import { buildRoot, mergeProcessConfig } from './container-root.ts';
 import type { ContainerConfig, ContainerResources, ExecResult, PodSandboxConfig, RuntimeService } from './cri.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeOs } from './os/node-os.ts';
+import type { NodeUsage } from './node-usage.ts';
 import type { MemoryGroup, OomKill } from './os/memory.ts';
 import { SinkFile } from './os/open-file.ts';
 import { Process } from './os/process.ts';
@@ -53,8 +54,8 @@ export interface ContainerdOptions {
   readonly pauseImage: string;
   /** A container or sandbox of that Pod changed its state. */
   readonly onChange: (podUid: string) => void;
-  /** What containers, images and files take up of the node's disk has changed. */
-  readonly onDiskChange?: (() => void) | undefined;
+  /** The account of the node's disk. */
+  readonly usage: NodeUsage;
 }
 
 export class Containerd implements RuntimeService {
@@ -207,7 +208,7 @@ export class Containerd implements RuntimeService {
     const merged = mergeProcessConfig(config, image.definition);
     if (!merged.ok) return err(merged.error);
     const id = this.#o.ids.text(64, HEX);
-    const log = new ContainerLog(trace, component, id);
+    const log = new ContainerLog(trace, component, id, (bytes) => this.#o.usage.addDisk(bytes));
     const record: ContainerRecord = {
       id,
       sandbox,
@@ -237,6 +238,7 @@ export class Containerd implements RuntimeService {
       lost: false,
     };
     this.#containers.set(id, record);
+    this.#o.usage.watch(record.root.layer);
     this.#logNumbers(config.podUid, config.name).add(config.attempt);
     trace.record('container.created', component, `container/${id}`, {
       ...this.#identity(record),
@@ -346,6 +348,8 @@ export class Containerd implements RuntimeService {
     if (options.keepLog !== true) this.#logNumbers(podUid, name).delete(attempt);
     if (record.process) this.#o.os.kill(record.process, SIGKILL, 'containerd');
     this.#containers.delete(id);
+    this.#o.usage.unwatch(record.root.layer);
+    this.#o.usage.addDisk(-record.log.bytes);
     this.#o.trace.record('container.removed', this.#o.component, `container/${id}`, this.#identity(record));
     this.#o.onChange(record.config.podUid);
   }

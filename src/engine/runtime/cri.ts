@@ -6,6 +6,7 @@ import type { Result } from '../../kube/result.ts';
 import type { ContainerType } from '../../trace/entries.ts';
 import type { Task } from '../clock/task.ts';
 import type { RuntimePodStatus } from '../kubelet/runtime-status.ts';
+import type { ResourceRequirements } from '../../kube/types.ts';
 import type { ContainerMount } from '../volumes/container-mount.ts';
 
 export interface DnsConfig {
@@ -25,6 +26,18 @@ export interface PodSandboxConfig {
   /** `pod` with shareProcessNamespace, `node` with hostPID. */
   readonly pid: 'container' | 'pod' | 'node';
   readonly ipc: 'pod' | 'node';
+}
+
+/** What a container may use. Models LinuxContainerResources, as far as the simulation knows. */
+export interface ContainerResources {
+  /** As they were asked for; what a status shows. */
+  readonly requirements: ResourceRequirements;
+  /** Absent: no bound but the node's. */
+  readonly memoryLimitBytes?: number | undefined;
+  /** −1000 … 1000: who is killed first when memory runs out. */
+  readonly oomScoreAdj: number;
+  /** `memory.oom.group`: all of its processes are killed together. */
+  readonly oomGroup: boolean;
 }
 
 export interface ContainerConfig {
@@ -48,6 +61,8 @@ export interface ContainerConfig {
   readonly terminationMessagePolicy: 'File' | 'FallbackToLogsOnError';
   readonly readOnlyRoot: boolean;
   readonly user?: string | undefined;
+  /** Absent: no bounds. */
+  readonly resources?: ContainerResources | undefined;
 }
 
 export interface ExecResult {
@@ -66,7 +81,12 @@ export interface RuntimeService {
   startContainer(id: string): Task<Result<void>>;
   /** Sends the stop signal, after `timeoutSeconds` KILL; returns when the container has exited. */
   stopContainer(id: string, timeoutSeconds: number): Task;
-  removeContainer(id: string): void;
+  /** `keepLog`: its log file stays, and with it its number. */
+  removeContainer(id: string, options?: { readonly keepLog?: boolean }): void;
+  /** Names of the log files of all instances of a container whose Pod is on the node: `0.log`. */
+  logFiles(podUid: string, container: string): readonly string[];
+  /** New bounds for a container; the error is the runtime's text. */
+  updateContainerResources(id: string, resources: ContainerResources): Result<void>;
   /** Runs a command in a running container. Fails (Result) only when it cannot be run at all. */
   execSync(id: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecResult>>;
   podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus;

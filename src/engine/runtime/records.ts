@@ -3,6 +3,7 @@ import type { RuntimeContainerState, RuntimeContainerStatus, SandboxStatus } fro
 import type { Signal } from '../clock/signal.ts';
 import type { HostStack } from '../network/host-stack.ts';
 import type { ContainerLog } from './container-log.ts';
+import type { ResourceRequirements } from '../../kube/types.ts';
 import type { ContainerConfig, PodSandboxConfig } from './cri.ts';
 import type { Credentials, FileSystem } from './os/filesystem.ts';
 import type { PidNamespace } from './os/pid-namespace.ts';
@@ -36,6 +37,8 @@ export interface ContainerRecord {
   readonly imageName: string;
   /** Fires when it has exited. */
   readonly exited: Signal;
+  /** In force now. */
+  resources: ResourceRequirements | undefined;
   state: RuntimeContainerState;
   startedAt: number | undefined;
   finishedAt: number | undefined;
@@ -46,6 +49,7 @@ export interface ContainerRecord {
   /** The stop signal was sent: containerd sends it once. */
   stopping: boolean;
   oomKilled: boolean;
+  memoryEntries: number;
   /** Its end was not seen (reboot): exit code 255, reason Unknown. */
   lost: boolean;
 }
@@ -76,4 +80,5 @@ export const containerStatus = (container: ContainerRecord): RuntimeContainerSta
   restartCount: container.config.attempt,
   hash: container.config.hash,
   sandboxId: container.sandbox.id,
+  resources: container.resources,
 });

@@ -31,6 +31,8 @@ export interface SetUpContext {
   readonly digits: () => string;
   readonly limits: Limits;
   readonly onLimit?: LimitReport | undefined;
+  /** What lies on the node's disk is made known. */
+  readonly onDisk?: ((volume: Volume) => void) | undefined;
 }
 
 /** A directory of the Pod, empty and open to everyone, as every ordinary volume begins. */
@@ -38,6 +40,7 @@ export function podDirectory(context: SetUpContext, name: string, maxBytes?: num
   const { limits, onLimit } = context;
   const volume = new Volume({ mode: 0o777, name, limits, onLimit, maxBytes });
   volume.root.mtimeMs = context.nowMs();
+  if (maxBytes === undefined) context.onDisk?.(volume);
   return volume;
 }
 

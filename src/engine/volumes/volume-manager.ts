@@ -54,6 +54,8 @@ export interface VolumeManagerOptions {
   readonly epochMs?: number | undefined;
   readonly limits?: Limits | undefined;
   readonly onLimit?: LimitReport | undefined;
+  /** The account of what lies on the node's disk. */
+  readonly disk?: { watch(volume: Volume): void; unwatch(volume: Volume): void } | undefined;
 }
 
 interface VolumeState {
@@ -165,7 +167,10 @@ export class VolumeManager {
   /** Takes the Pod's volumes away: what emptyDirs held is gone, what hostPaths show stays. */
   unmount(pod: Pod): void {
     const uid = uidOf(pod);
-    for (const { retry } of this.#pods.get(uid)?.volumes.values() ?? []) retry?.cancel();
+    for (const { retry, mounted } of this.#pods.get(uid)?.volumes.values() ?? []) {
+      retry?.cancel();
+      if (mounted && mounted.volume !== this.#options.hostVolume) this.#options.disk?.unwatch(mounted.volume);
+    }
     this.#pods.delete(uid);
   }
 
@@ -244,7 +249,7 @@ export class VolumeManager {
   }
 
   #context(pod: Pod): SetUpContext {
-    const { client, node, hostVolume, limits, onLimit } = this.#options;
+    const { client, node, hostVolume, limits, onLimit, disk } = this.#options;
     const { namespace } = pod.metadata;
     return {
       getConfigMap: (name) => valueOf(client.get<ConfigMap>('configmaps', namespace, name)),
@@ -255,6 +260,7 @@ export class VolumeManager {
       digits: () => String((++this.#directories * 2_654_435_761) % 4_294_967_296).padStart(10, '0'),
       limits: limits ?? DEFAULT_LIMITS,
       onLimit,
+      onDisk: (volume) => disk?.watch(volume),
     };
   }
 }

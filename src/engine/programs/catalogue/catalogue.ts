@@ -157,10 +157,21 @@ const pause: CatalogueImage = {
   programs: (version) => ({ '/pause': `pause@${version}` }),
 };
 
+/** What Kubernetes' own documentation takes memory with. */
+const stress: CatalogueImage = {
+  repo: 'docker.io/polinux/stress',
+  tags: { latest: '1.0.4', '1.0.4': '1.0.4' },
+  base: { kind: 'alpine', version: '3.12' },
+  config: () => ({ cmd: ['/bin/sh'], env: PATH }),
+  sizeBytes: () => 4.04 * MB,
+  programs: (version) => ({ '/usr/local/bin/stress': `stress@${version}` }),
+};
+
 export const CATALOGUE: readonly CatalogueImage[] = [
   busybox,
   nginx,
   pause,
+  stress,
   system(
     'alpine',
     {

@@ -20,8 +20,9 @@ export class Volume {
   readonly limits: Limits;
   readonly maxBytes: number;
   readonly #onLimit: LimitReport | undefined;
-  /** Characters of content held by this tree itself, image below apart. The disk an eviction looks at. */
-  usedBytes = 0;
+  #usedBytes = 0;
+  /** Hears of every change of `usedBytes`. */
+  onGrow: ((bytes: number) => void) | undefined;
   usedNodes = 0;
 
   constructor(options: VolumeOptions = {}) {
@@ -30,6 +31,16 @@ export class Volume {
     this.limits = options.limits ?? DEFAULT_LIMITS;
     this.maxBytes = Math.min(options.maxBytes ?? Number.POSITIVE_INFINITY, this.limits.fileSystemBytes);
     this.#onLimit = options.onLimit;
+  }
+
+  /** Characters of content held by this tree itself, image below apart. The disk an eviction looks at. */
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+  set usedBytes(bytes: number) {
+    const delta = bytes - this.#usedBytes;
+    this.#usedBytes = bytes;
+    if (delta !== 0) this.onGrow?.(delta);
   }
 
   /** Asks for room for a file that grows by `bytes` to `size`; accounts for it when there is. */

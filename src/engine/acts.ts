@@ -1,0 +1,254 @@
+/**
+ * What a person does to the running cluster: each act of the setup's vocabulary, performed at its moment.
+ *
+ * An act is an entry `act.applied` that everything it brings about has as its cause; what cannot be done is an entry
+ * `act.refused` with a reason, never an exception.
+ */
+import { integerValue, parseQuantity } from '../kube/quantity.ts';
+import { assertNever } from '../kube/assert.ts';
+import type { Pod, Status } from '../kube/types.ts';
+import type { TraceWriter } from '../trace/writer.ts';
+import type { ApiRequest, ApiServer } from './api/api-server.ts';
+import { pathOf, typeOfPlural } from './api/resources.ts';
+import { applyObject } from './apply.ts';
+import type { Clock } from './clock/clock.ts';
+import type { Registry } from './image/registry.ts';
+import { runtimeUid } from './kubelet/pod-format.ts';
+import { probeKey } from './kubelet/prober/probe-override.ts';
+import type { ContainerRecord } from './runtime/records.ts';
+import { SIGKILL, signalNumber } from './runtime/os/signals.ts';
+import type { SimulatedNode } from './simulated-node.ts';
+import type { Act } from './simulation-setup.ts';
+
+/** Who acts, as the trace names it. */
+export const PERSON = 'person';
+
+const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+} as const;
+const DEFAULT_DELAY_SECONDS = 60;
+
+export interface ActWorld {
+  readonly clock: Clock;
+  readonly trace: TraceWriter;
+  readonly api: ApiServer;
+  readonly registry: Registry;
+  readonly nodes: readonly SimulatedNode[];
+}
+
+interface Refusal {
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
+}
+type Outcome = Refusal | undefined;
+
+/** Performs the act number `index` now. */
+export function performAct(world: ActWorld, index: number, act: Act): void {
+  const { trace } = world;
+  const subject = `act/${index}`;
+  trace.record('act.applied', PERSON, subject, { act: act.kind, args: argsOf(act) });
+  const refuse = ({ reason = '', message = '' }: Refusal): void =>
+    void trace.record('act.refused', PERSON, subject, { act: act.kind, reason, message });
+  if (act.kind === 'apply') {
+    for (const object of act.objects) {
+      const outcome = applyObject(world.api, object, PERSON);
+      if (typeof outcome !== 'string') refuse(outcome.error);
+    }
+    return;
+  }
+  const refusal = perform(world, act);
+  if (refusal) refuse(refusal);
+}
+
+/** What the trace says of an act: its words and numbers. Longer things (objects, patches, commands) as one text. */
+function argsOf(act: Act): Readonly<Record<string, string | number>> {
+  const args: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(act)) {
+    if (name === 'kind' || name === 'objects' || value === undefined) continue;
+    if (typeof value === 'string' || typeof value === 'number') args[name] = value;
+    else if (typeof value === 'boolean') args[name] = String(value);
+    else args[name] = name === 'command' ? (value as readonly string[]).join(' ') : JSON.stringify(value);
+  }
+  return args;
+}
+
+function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' }>): Outcome {
+  switch (act.kind) {
+    case 'delete': {
+      const { gracePeriodSeconds } = act;
+      return request(world, act, {
+        method: 'DELETE',
+        body: gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
+      });
+    }
+    case 'patch': {
+      const headers = { 'content-type': PATCH_TYPES[act.patchType ?? 'strategic'] };
+      return request(world, act, { method: 'PATCH', body: act.patch, headers });
+    }
+    case 'exec':
+      return inContainer(world, act, ({ node, record }) => {
+        world.clock.spawn(node.runtime.execSync(record.id, act.command, undefined));
+        return undefined;
+      });
+    case 'fault.kill':
+      return inContainer(world, act, (found) => kill(found, act.signal, act.pid));
+    case 'fault.oom':
+      return inContainer(world, act, ({ node, record }) => {
+        node.os.memory.oomKill(record.id);
+        return undefined;
+      });
+    case 'fault.memory':
+      if (!parseQuantity(act.memory).ok) return invalid(`"${act.memory}" is not a quantity`);
+      return inContainer(world, act, ({ record }) => {
+        if (record.process) record.process.memoryBytes = integerValue(act.memory);
+        return undefined;
+      });
+    case 'fault.probe':
+      return onPod(world, act, ({ node, uid }) => {
+        const key = probeKey(uid, act.container, act.probe);
+        if (act.outcome === 'none') node.probeOverrides.delete(key);
+        else node.probeOverrides.set(key, act.outcome);
+        return undefined;
+      });
+    case 'fault.sandbox':
+      return onPod(world, act, ({ node, uid }) => {
+        const ready = node.runtime
+          .podStatus(uid, '', '')
+          .sandboxes.find((sandbox) => sandbox.state === 'ready');
+        const pause = ready && node.runtime.sandbox(ready.id)?.pause;
+        if (!pause) return notFound(`pod "${act.pod}" has no running sandbox`);
+        node.os.kill(pause, SIGKILL, PERSON);
+        return undefined;
+      });
+    case 'fault.registry': {
+      const delayMs = act.state === 'slow' ? 1000 * (act.delaySeconds ?? DEFAULT_DELAY_SECONDS) : 0;
+      world.registry.condition = { state: act.state, delayMs };
+      return undefined;
+    }
+    default:
+      return onNode(world, act);
+  }
+}
+
+type NodeAct = Extract<Act, { readonly node: string }>;
+
+function onNode(world: ActWorld, act: NodeAct): Outcome {
+  const node = world.nodes.find(({ name }) => name === act.node);
+  if (!node) return notFound(`nodes "${act.node}" not found`);
+  switch (act.kind) {
+    case 'fault.removeImage':
+      return node.images.remove(act.image)
+        ? undefined
+        : notFound(`image "${act.image}" is not on ${act.node}`);
+    case 'fault.corruptImage':
+      return node.images.corrupt(act.image)
+        ? undefined
+        : notFound(`image "${act.image}" is not on ${act.node}`);
+    case 'fault.pressure':
+      if (act.used !== undefined && !parseQuantity(act.used).ok)
+        return invalid(`"${act.used}" is not a quantity`);
+      node.usage.setOutside(act.resource, integerValue(act.used));
+      return undefined;
+    case 'fault.power':
+      if (act.on) node.powerOn();
+      else node.powerOff();
+      return undefined;
+    case 'fault.network':
+      node.setNetworkCut(act.cut);
+      return undefined;
+    case 'fault.restartKubelet':
+    case 'fault.reboot':
+    case 'fault.shutdown':
+      return onRunningNode(world, node, act);
+    default:
+      return assertNever(act);
+  }
+}
+
+function onRunningNode(
+  { clock }: ActWorld,
+  node: SimulatedNode,
+  act: Extract<NodeAct, { readonly kind: 'fault.restartKubelet' | 'fault.reboot' | 'fault.shutdown' }>,
+): Outcome {
+  if (!node.isOn) return { reason: 'NodeOff', message: `node "${node.name}" is off` };
+  if (act.kind === 'fault.restartKubelet') node.restartKubelet();
+  else if (act.kind === 'fault.shutdown') node.shutdown();
+  else {
+    const downMs = 1000 * (act.downSeconds ?? 0);
+    node.powerOff();
+    if (downMs === 0) node.powerOn();
+    else clock.after(downMs, () => node.powerOn());
+  }
+  return undefined;
+}
+
+const notFound = (message: string): Refusal => ({ reason: 'NotFound', message });
+const invalid = (message: string): Refusal => ({ reason: 'Invalid', message });
+
+interface ObjectTarget {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource?: string | undefined;
+}
+
+function request(
+  { api }: ActWorld,
+  { resource, namespace, name, subresource }: ObjectTarget,
+  rest: Pick<ApiRequest, 'method' | 'body' | 'headers'>,
+): Outcome {
+  const type = typeOfPlural(resource);
+  if (!type) return notFound(`the server doesn't have a resource type "${resource}"`);
+  const response = api.request({ ...rest, path: pathOf(type, namespace, name, subresource), user: PERSON });
+  return response.code >= 400 ? (response.body as Status) : undefined;
+}
+
+interface PodOnNode {
+  readonly node: SimulatedNode;
+  /** As node and runtime know the Pod. */
+  readonly uid: string;
+}
+
+function onPod(
+  world: ActWorld,
+  { namespace, pod: name }: { readonly namespace: string; readonly pod: string },
+  act: (found: PodOnNode) => Outcome,
+): Outcome {
+  const type = typeOfPlural('pods');
+  const pod = type && (world.api.storage.get(type, namespace, name) as Pod | undefined);
+  if (!pod) return notFound(`pods "${name}" not found`);
+  const node = world.nodes.find((one) => one.name === pod.spec.nodeName);
+  if (!node) return notFound(`pod "${name}" is on no node`);
+  return act({ node, uid: runtimeUid(pod) });
+}
+
+function inContainer(
+  world: ActWorld,
+  target: { readonly namespace: string; readonly pod: string; readonly container: string },
+  act: (found: { readonly node: SimulatedNode; readonly record: ContainerRecord }) => Outcome,
+): Outcome {
+  return onPod(world, target, ({ node, uid }) => {
+    const running = node.runtime
+      .podStatus(uid, '', '')
+      .containers.find(({ name, state }) => name === target.container && state === 'running');
+    const record = running && node.runtime.container(running.id);
+    return record
+      ? act({ node, record })
+      : notFound(`container "${target.container}" of pod "${target.pod}" is not running`);
+  });
+}
+
+function kill(
+  { node, record }: { readonly node: SimulatedNode; readonly record: ContainerRecord },
+  signalText: string,
+  pid: number | undefined,
+): Outcome {
+  const signal = signalNumber(signalText);
+  if (signal === undefined || signal === 0) return invalid(`"${signalText}" is not a signal`);
+  const process = pid === undefined ? record.process : record.process?.namespace.get(pid);
+  if (!process) return notFound(`there is no process ${pid ?? 1} in container "${record.config.name}"`);
+  node.os.kill(process, signal, PERSON);
+  return undefined;
+}

@@ -32,6 +32,11 @@ export class ProbeManager {
     this.#options = options;
   }
 
+  /** Is any container of the Pod probed? */
+  probes(pod: Pod): boolean {
+    return probedContainers(pod).some((container) => TYPES.some((type) => container[SPEC_OF_TYPE[type]] !== undefined));
+  }
+
   /** Makes the workers that a Pod does not have yet. */
   addPod(pod: Pod): void {
     for (const container of probedContainers(pod)) {

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, useLayoutEffect } from 'react';
+import { memo, useCallback, useMemo, useRef, useState, useLayoutEffect } from 'react';
 import type { StageTexts } from '../../i18n/stage.en.ts';
 import type { PlayheadClock } from '../../state/playhead-clock.ts';
 import { clusterScene, podScene, type Trace } from '../../trace/index.ts';
@@ -28,7 +28,7 @@ export interface StageProps {
 }
 
 /** The picture: a Pod's house, or the cluster with all of them, at the playhead. */
-export function Stage(props: StageProps) {
+export const Stage = memo(function Stage(props: StageProps) {
   const { clock, texts, selected, onSelect } = props;
   const root = useRef<HTMLElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ export function Stage(props: StageProps) {
       </StageProvider>
     </section>
   );
-}
+});
 
 type LevelProps = Omit<StageProps, 'pod'> & {
   readonly size: { readonly width: number; readonly height: number };

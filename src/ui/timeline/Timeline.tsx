@@ -1,5 +1,6 @@
 import {
   type KeyboardEvent,
+  memo,
   type PointerEvent,
   useCallback,
   useEffect,
@@ -47,7 +48,7 @@ const NARROW = 560;
 const NO_DEADLINES: readonly Deadline[] = [];
 
 /** The run as lanes over time: scrub by dragging, zoom by the wheel, pan with Shift. */
-export function Timeline(props: TimelineProps) {
+export const Timeline = memo(function Timeline(props: TimelineProps) {
   const { trace, revision, clock, pod, playing, onSeek, selected, onSelect, texts } = props;
   const root = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -139,7 +140,7 @@ export function Timeline(props: TimelineProps) {
       {hit !== undefined && <Tip hit={hit} texts={texts} size={size} left={size.width - width} />}
     </div>
   );
-}
+});
 
 /** Draws once for each frame at most, and only when something is different. */
 function useDrawing({

@@ -1,6 +1,7 @@
 /** What goes into a simulation besides the acts: the cluster, as plain data. */
 import type { KubeObject, Taint } from '../kube/types.ts';
 import type { ImageSetup } from './image/registry.ts';
+import type { EvictionSetup } from './kubelet/eviction/thresholds.ts';
 import type { KubeletGates } from './kubelet/gates.ts';
 import type { TimingProfile } from './timing.ts';
 
@@ -16,12 +17,18 @@ export interface NodeSetup {
 }
 
 /** Fields of the kubelet's configuration file. */
-export interface KubeletSetup {
+export interface KubeletSetup extends EvictionSetup {
   readonly featureGates?: Partial<KubeletGates> | undefined;
   readonly crashLoopBackOff?: { readonly maxContainerRestartPeriod?: string | undefined } | undefined;
   readonly serializeImagePulls?: boolean | undefined;
   readonly maxParallelImagePulls?: number | undefined;
   readonly singleProcessOOMKill?: boolean | undefined;
+  readonly imageGCHighThresholdPercent?: number | undefined;
+  readonly imageGCLowThresholdPercent?: number | undefined;
+  /** `30s`: what an orderly shutdown of the machine gives its Pods in all. Default 0: nothing. */
+  readonly shutdownGracePeriod?: string | undefined;
+  /** The part of it that is kept for critical Pods. */
+  readonly shutdownGracePeriodCriticalPods?: string | undefined;
 }
 
 export interface SimulationSetup {
@@ -34,6 +41,8 @@ export interface SimulationSetup {
   /** What the scenario says of images, by name with tag. */
   readonly images?: Readonly<Record<string, ImageSetup>> | undefined;
   readonly featureGates?: Partial<KubeletGates> | undefined;
+  /** Stored objects are frozen, so that a part that changes one is found. For tests; it costs time. */
+  readonly frozen?: boolean | undefined;
 }
 
 /** A container of a Pod that is on a node. */

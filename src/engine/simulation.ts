@@ -58,7 +58,7 @@ export class Simulation {
     const random = new Random(setup.seed);
     const timing = createTiming(setup.timing, random);
     this.trace = new TraceWriter(clock);
-    this.api = new ApiServer(clock, this.trace, random, setup.epochMs);
+    this.api = new ApiServer(clock, this.trace, random, setup.epochMs, setup.frozen);
     const read = <T>(resource: string): readonly T[] => {
       const type = typeOfPlural(resource);
       return type ? (this.api.storage.list(type) as readonly unknown[] as readonly T[]) : [];

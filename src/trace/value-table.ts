@@ -18,6 +18,9 @@ const NUMBER = 4;
 const ARRAY = 5;
 const OBJECT = 6;
 
+/** `{ verb, object: { spec } }`: the spec stands at depth 2. */
+const SHARED_DEPTH = 2;
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
@@ -36,6 +39,8 @@ export class ValueTableWriter {
   readonly #stringIndex = new Map<string, number>();
   readonly #numbers: number[] = [];
   readonly #numberIds = new Map<number, number>();
+  /** Ids of values at the depth where versions of an object share most: its metadata, spec and status. */
+  readonly #shared = new Map<object, number>();
   /** Operands of the objects under way: one stack for all levels, with its own height. */
   readonly #stack: number[] = [];
   #top = 0;
@@ -57,7 +62,7 @@ export class ValueTableWriter {
   }
 
   /** The id of `value`. Objects must not change afterwards; `undefined` fields are left out, as JSON does. */
-  intern(value: unknown): number {
+  intern(value: unknown, depth = 0): number {
     if (typeof value === 'string') {
       this.#push(this.string(value));
       return this.#node(STRING, 1);
@@ -65,7 +70,14 @@ export class ValueTableWriter {
     if (typeof value === 'number') return this.#number(value);
     if (typeof value === 'boolean') return this.#constants[value ? TRUE : FALSE] as number;
     if (typeof value !== 'object' || value === null) return this.#constants[NULL] as number;
-    return Array.isArray(value) ? this.#array(value) : this.#object(value as Readonly<Record<string, unknown>>);
+    const isShared = depth === SHARED_DEPTH;
+    const known = isShared ? this.#shared.get(value) : undefined;
+    if (known !== undefined) return known;
+    const id = Array.isArray(value)
+      ? this.#array(value, depth + 1)
+      : this.#object(value as Readonly<Record<string, unknown>>, depth + 1);
+    if (isShared) this.#shared.set(value, id);
+    return id;
   }
 
   /** What came in since the last call. */
@@ -79,19 +91,19 @@ export class ValueTableWriter {
     };
   }
 
-  #array(items: readonly unknown[]): number {
+  #array(items: readonly unknown[], depth: number): number {
     // The ids of the items go onto the stack after all of them are known: interning one uses the stack itself.
-    const ids = items.map((item) => this.intern(item));
+    const ids = items.map((item) => this.intern(item, depth));
     for (const id of ids) this.#push(id);
     return this.#node(ARRAY, ids.length);
   }
 
-  #object(object: Readonly<Record<string, unknown>>): number {
+  #object(object: Readonly<Record<string, unknown>>, depth: number): number {
     const base = this.#top;
     for (const key of Object.keys(object)) {
       const field = object[key];
       if (field === undefined) continue;
-      const id = this.intern(field);
+      const id = this.intern(field, depth);
       this.#push(this.string(key));
       this.#push(id);
     }

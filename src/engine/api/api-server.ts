@@ -66,11 +66,11 @@ export class ApiServer {
   /** Wall time of second 0, ms since 1970: what timestamps are reckoned from. */
   readonly epochMs: number;
 
-  constructor(clock: Clock, trace: TraceWriter, random: Random, epochMs: number) {
+  constructor(clock: Clock, trace: TraceWriter, random: Random, epochMs: number, freezes = false) {
     this.#clock = clock;
     this.#random = random;
     this.epochMs = epochMs;
-    this.storage = new Storage(clock, trace);
+    this.storage = new Storage(clock, trace, freezes);
     this.#admission = new Admission(this.storage, random);
     expireEvents(this.storage, clock);
   }

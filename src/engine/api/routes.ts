@@ -8,8 +8,20 @@ export interface ParsedPath {
   readonly subresource?: string | undefined;
 }
 
+/** Components ask for the same paths over and over. */
+const parsed = new Map<string, ParsedPath | undefined>();
+const MAX_KEPT = 2000;
+
 /** `/api/v1/namespaces/default/pods/web/status` → its parts; undefined for what the server does not serve. */
 export function parsePath(path: string): ParsedPath | undefined {
+  if (parsed.has(path)) return parsed.get(path);
+  if (parsed.size >= MAX_KEPT) parsed.clear();
+  const target = parse(path);
+  parsed.set(path, target);
+  return target;
+}
+
+function parse(path: string): ParsedPath | undefined {
   const parts = path.split('/').filter((part) => part !== '');
   const apiVersion = parts[0] === 'api' ? parts[1] : parts[0] === 'apis' ? `${parts[1]}/${parts[2]}` : undefined;
   if (apiVersion === undefined) return undefined;

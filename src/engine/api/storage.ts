@@ -2,7 +2,7 @@
  * Storage: every object by type and key, one resourceVersion counter for all, and watches.
  *
  * A write is recorded in the trace as `object.written`, and that entry is the cause of what the watchers then do.
- * Stored objects are deep-frozen: who wants to change one makes a new one that shares what stays.
+ * Stored objects never change: who wants to change one makes a new one that shares what stays (tests freeze them).
  * Models staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go as far as a client can see it.
  */
 import type { SimTime } from '../../kube/time.ts';
@@ -32,9 +32,12 @@ export class Storage {
   readonly #trace: TraceWriter;
   readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
   readonly #watchers = new Map<ResourceType, Set<Watcher>>();
+  readonly #freezes: boolean;
   #resourceVersion = 1;
 
-  constructor(clock: Clock, trace: TraceWriter) {
+  /** `freezes`: who changes a stored object gets an exception. For tests; it costs time. */
+  constructor(clock: Clock, trace: TraceWriter, freezes = false) {
+    this.#freezes = freezes;
     this.#clock = clock;
     this.#trace = trace;
   }
@@ -77,7 +80,7 @@ export class Storage {
   /** A write that changes nothing is none: same resourceVersion, no watch event, nothing in the trace. */
   update(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
     const before = this.get(type, object.metadata.namespace, object.metadata.name ?? '');
-    if (before && deepEqual(withoutVersion(before), withoutVersion(object))) return before;
+    if (before && sameButForVersion(before, object)) return before;
     return this.#write(type, object, 'update', writer, before);
   }
 
@@ -93,10 +96,11 @@ export class Storage {
     previous: KubeObject | undefined,
   ): KubeObject {
     const { namespace, name } = object.metadata;
-    const stored: KubeObject = deepFreeze({
+    const stored: KubeObject = {
       ...object,
       metadata: { ...object.metadata, resourceVersion: String(++this.#resourceVersion) },
-    });
+    };
+    if (this.#freezes) deepFreeze(stored);
     let objects = this.#objects.get(type);
     if (!objects) {
       objects = new Map();
@@ -124,6 +128,13 @@ export class Storage {
   }
 }
 
-function withoutVersion(object: KubeObject): KubeObject {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: undefined } };
+/** Equal but for the resourceVersion. What a version shares with the one before costs nothing to compare. */
+function sameButForVersion(a: KubeObject, b: KubeObject): boolean {
+  const left = a as unknown as Readonly<Record<string, unknown>>;
+  const right = b as unknown as Readonly<Record<string, unknown>>;
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)]))
+    if (key !== 'metadata' && left[key] !== right[key] && !deepEqual(left[key], right[key])) return false;
+  const { resourceVersion: _a, ...before } = a.metadata;
+  const { resourceVersion: _b, ...after } = b.metadata;
+  return deepEqual(before, after);
 }

@@ -24,6 +24,7 @@ function setupOf({ id, nodes, kubelet, images, gates }: LifecycleVector): Simula
     })),
     images,
     featureGates: gates,
+    frozen: true,
   };
 }
 

@@ -12,14 +12,30 @@ let api: ApiServer;
 
 beforeEach(() => {
   clock = new Clock();
-  api = new ApiServer(clock, new TraceWriter(clock), new Random('1'), EPOCH);
+  api = new ApiServer(clock, new TraceWriter(clock), new Random("1"), EPOCH, true);
   bootstrap(api, [{ name: 'node-1', role: 'worker' }], () => '192.168.80.10');
 });
 
 const pod = (name: string, extra: object = {}): KubeObject =>
-  ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [{ name: 'c', image: 'nginx' }], ...extra } }) as KubeObject;
-const send = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, type?: string): ApiResponse =>
-  api.request({ method, path, body, user: 'test', ...(type === undefined ? {} : { headers: { 'content-type': type } }) });
+  ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: { containers: [{ name: 'c', image: 'nginx' }], ...extra },
+  }) as KubeObject;
+const send = (
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  type?: string,
+): ApiResponse =>
+  api.request({
+    method,
+    path,
+    body,
+    user: 'test',
+    ...(type === undefined ? {} : { headers: { 'content-type': type } }),
+  });
 const PODS = '/api/v1/namespaces/default/pods';
 const status = (response: ApiResponse): Status => response.body as Status;
 const live = (name: string): Pod => send('GET', `${PODS}/${name}`).body as Pod;
@@ -30,9 +46,16 @@ describe('create', () => {
   it('[API-1] fills in identity, defaults, the initial status and the default tolerations', () => {
     expect(send('POST', PODS, pod('web')).code).toBe(201);
     const web = live('web');
-    expect(web.metadata).toMatchObject({ namespace: 'default', generation: 1, creationTimestamp: '2026-01-01T00:00:00Z' });
+    expect(web.metadata).toMatchObject({
+      namespace: 'default',
+      generation: 1,
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    });
     expect(web.metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    expect(web.spec.containers[0]).toMatchObject({ imagePullPolicy: 'Always', terminationMessagePath: '/dev/termination-log' });
+    expect(web.spec.containers[0]).toMatchObject({
+      imagePullPolicy: 'Always',
+      terminationMessagePath: '/dev/termination-log',
+    });
     expect(web.spec.tolerations?.map((t) => [t.key, t.tolerationSeconds])).toEqual([
       ['node.kubernetes.io/not-ready', 300],
       ['node.kubernetes.io/unreachable', 300],
@@ -52,11 +75,16 @@ describe('create', () => {
     expect(status(send('POST', PODS, pod('web'))).message).toBe('pods "web" already exists');
     bind('web');
     send('DELETE', `${PODS}/web`);
-    expect(status(send('POST', PODS, pod('web'))).message).toBe('object is being deleted: pods "web" already exists');
+    expect(status(send('POST', PODS, pod('web'))).message).toBe(
+      'object is being deleted: pods "web" already exists',
+    );
   });
 
   it('[API-4] reports a missing namespace before anything else', () => {
-    const answer = send('POST', '/api/v1/namespaces/nope/pods', { ...pod('x', { containers: [] }), metadata: { name: 'x' } });
+    const answer = send('POST', '/api/v1/namespaces/nope/pods', {
+      ...pod('x', { containers: [] }),
+      metadata: { name: 'x' },
+    });
     expect([answer.code, status(answer).message]).toEqual([404, 'namespaces "nope" not found']);
   });
 
@@ -68,7 +96,12 @@ describe('create', () => {
   });
 
   it('[API-6] gives a Service an address above the first 256 of its range', () => {
-    const body = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'db' }, spec: { ports: [{ port: 80 }] } };
+    const body = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'db' },
+      spec: { ports: [{ port: 80 }] },
+    };
     const created = send('POST', '/api/v1/namespaces/default/services', body).body as Service;
     expect(created.spec?.clusterIP).toMatch(/^10\.(9[6-9]|10[0-9]|11[01])\./);
     expect(created.spec?.clusterIPs).toEqual([created.spec?.clusterIP]);
@@ -84,12 +117,19 @@ describe('update', () => {
     expect(send('PUT', `${PODS}/web`, labelled).code).toBe(200);
     const again = send('PUT', `${PODS}/web`, labelled);
     expect([again.code, status(again).reason]).toEqual([409, 'Conflict']);
-    expect(send('PUT', `${PODS}/web`, { ...labelled, metadata: { ...labelled.metadata, resourceVersion: undefined } }).code).toBe(200);
+    expect(
+      send('PUT', `${PODS}/web`, {
+        ...labelled,
+        metadata: { ...labelled.metadata, resourceVersion: undefined },
+      }).code,
+    ).toBe(200);
   });
 
   it('[API-8] a write that changes nothing is none', () => {
     const before = live('web');
-    expect((send('PUT', `${PODS}/web`, before).body as Pod).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+    expect((send('PUT', `${PODS}/web`, before).body as Pod).metadata.resourceVersion).toBe(
+      before.metadata.resourceVersion,
+    );
   });
 
   it('[API-9] generation grows with the spec, not with labels or status', () => {
@@ -114,9 +154,19 @@ describe('update', () => {
   });
 
   it('[API-12] speaks JSON patch and merge patch', () => {
-    send('PATCH', `${PODS}/web`, [{ op: 'add', path: '/metadata/labels', value: { a: '1' } }], 'application/json-patch+json');
+    send(
+      'PATCH',
+      `${PODS}/web`,
+      [{ op: 'add', path: '/metadata/labels', value: { a: '1' } }],
+      'application/json-patch+json',
+    );
     expect(live('web').metadata.labels).toEqual({ a: '1' });
-    send('PATCH', `${PODS}/web`, { metadata: { labels: { a: null, b: '2' } } }, 'application/merge-patch+json');
+    send(
+      'PATCH',
+      `${PODS}/web`,
+      { metadata: { labels: { a: null, b: '2' } } },
+      'application/merge-patch+json',
+    );
     expect(live('web').metadata.labels).toEqual({ b: '2' });
   });
 });
@@ -146,9 +196,15 @@ describe('delete', () => {
     expect(live('web').metadata.deletionGracePeriodSeconds).toBe(30);
     clock.runUntil(5000);
     send('DELETE', `${PODS}/web`, { gracePeriodSeconds: 10 });
-    expect(live('web').metadata).toMatchObject({ deletionGracePeriodSeconds: 10, deletionTimestamp: '2026-01-01T00:00:10Z' });
+    expect(live('web').metadata).toMatchObject({
+      deletionGracePeriodSeconds: 10,
+      deletionTimestamp: '2026-01-01T00:00:10Z',
+    });
     send('DELETE', `${PODS}/web`, { gracePeriodSeconds: 2 });
-    expect(live('web').metadata).toMatchObject({ deletionGracePeriodSeconds: 1, deletionTimestamp: '2026-01-01T00:00:05Z' });
+    expect(live('web').metadata).toMatchObject({
+      deletionGracePeriodSeconds: 1,
+      deletionTimestamp: '2026-01-01T00:00:05Z',
+    });
     send('DELETE', `${PODS}/web`, { gracePeriodSeconds: 0 });
     expect(send('GET', `${PODS}/web`).code).toBe(404);
   });
@@ -164,7 +220,9 @@ describe('delete', () => {
   it('[API-17] preconditions protect against deleting another object of the same name', () => {
     const answer = send('DELETE', `${PODS}/web`, { preconditions: { uid: 'other' } });
     expect(answer.code).toBe(409);
-    expect(status(answer).message).toContain('the UID in the precondition (other) does not match the UID in record');
+    expect(status(answer).message).toContain(
+      'the UID in the precondition (other) does not match the UID in record',
+    );
   });
 });
 
@@ -173,7 +231,9 @@ describe('list', () => {
     send('POST', PODS, { ...pod('a'), metadata: { name: 'a', labels: { app: 'x' } } });
     send('POST', PODS, pod('b'));
     const names = (query: Record<string, string>): unknown =>
-      (api.request({ method: 'GET', path: PODS, query, user: 't' }).body as KubeList).items.map((i) => i.metadata.name);
+      (api.request({ method: 'GET', path: PODS, query, user: 't' }).body as KubeList).items.map(
+        (i) => i.metadata.name,
+      );
     expect(names({ labelSelector: 'app=x' })).toEqual(['a']);
     expect(names({ labelSelector: 'app!=x' })).toEqual(['b']);
     expect(names({ fieldSelector: 'metadata.name=b' })).toEqual(['b']);

@@ -62,6 +62,8 @@ export interface PodScene {
   readonly sharesProcesses: boolean;
   /** It asks the cluster's DNS at some time of the known trace. */
   readonly asksDns: boolean;
+  /** A request comes to it or goes out from it at some time of the known trace. */
+  readonly hasRequests: boolean;
 }
 
 export interface ConditionScene {
@@ -229,6 +231,10 @@ export interface QuestionScene extends Interval {
 
 export interface RequestScene extends Interval {
   readonly id: string;
+  /** Seen from the Pod. */
+  readonly direction: 'in' | 'out';
+  /** Name of the node or the Pod that has the address `from`, else the address. */
+  readonly fromName: string;
   readonly from: string;
   readonly to: string;
   readonly port: number;

@@ -76,6 +76,7 @@ export function podScene(trace: Trace, podSubject: string, t: number): PodScene 
     volumes: volumesOf(pod),
     sharesProcesses: pod.spec?.shareProcessNamespace === true,
     asksDns: life.questions.length > 0,
+    hasRequests: life.requests.length > 0,
   };
 }
 
@@ -120,6 +121,7 @@ function nothing(subject: string): PodScene {
     volumes: [],
     sharesProcesses: false,
     asksDns: false,
+    hasRequests: false,
   };
 }
 
@@ -270,6 +272,8 @@ function requestsAt(trace: Trace, life: PodLife, t: number): readonly RequestSce
     const { from, to, port, protocol, path } = asked.value;
     requests.unshift({
       id: idOf(asked.subject),
+      direction: asked.value.podUid === life.uid ? 'out' : 'in',
+      fromName: nameOfAddress(trace, from, t),
       from,
       to,
       port,
@@ -282,6 +286,15 @@ function requestsAt(trace: Trace, life: PodLife, t: number): readonly RequestSce
     });
   }
   return requests;
+}
+
+/** Whose address it is: a node's or a Pod's name. */
+function nameOfAddress(trace: Trace, address: string, t: number): string {
+  const node = objectsAt<Node>(trace, 'nodes', t).find((n) =>
+    n.status?.addresses?.some((a) => a.address === address),
+  );
+  const owner = node ?? objectsAt<Pod>(trace, 'pods', t).find((p) => p.status?.podIP === address);
+  return owner?.metadata.name ?? address;
 }
 
 /** Services of the Pod's namespace; the cluster's own `kubernetes` is left out. */

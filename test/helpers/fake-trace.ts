@@ -754,6 +754,11 @@ export function sidecarStory(): { trace: Trace; world: FakeWorld; pod: FakePod }
     world.at(24_000 + i * 1000);
     pod.probe('web', 'startup', 'failure', i, 30);
   }
+  world.at(27_000).record('container.memory', `container/${pod.id('web')}`, {
+    ...pod.identity('web'),
+    usageBytes: 48 * 1024 * 1024,
+    limitBytes: 64 * 1024 * 1024,
+  });
   world.at(28_000);
   pod.log('web', 0, 'listening on :8080');
   pod.probe('web', 'startup', 'success', 1, 1);
@@ -761,6 +766,18 @@ export function sidecarStory(): { trace: Trace; world: FakeWorld; pod: FakePod }
   pod.probe('web', 'readiness', 'success', 1, 1);
   pod.publish('web', { running: { startedAt: stamp(23_000) } }, { ready: true });
   pod.condition('Ready', 'True');
+  for (let i = 0; i < 3; i++) {
+    world.at(33_000 + i * 150).record('net.request', `net/${i}`, {
+      from: '192.168.0.1',
+      to: pod.ip,
+      port: 8080,
+      protocol: 'http',
+      path: '/healthz',
+      podUid: '',
+      targetPodUid: pod.uid,
+    });
+    world.at(33_040 + i * 150).record('net.response', `net/${i}`, { status: 200, error: '' });
+  }
   for (let i = 1; i <= 3; i++) {
     world.at(40_000 + i * 10_000);
     pod.probe('web', 'liveness', 'failure', i, 3);

@@ -43,6 +43,7 @@ export const ContainerCard = memo(function ContainerCard({
   const inner = w - 2 * PAD;
   const numbered = c.number > 0;
   const nameX = PAD + (numbered ? 26 : 0);
+  const gauge = c.memory !== undefined && c.memory.limitBytes > 0;
   const badge = c.restarts > 0 ? `↻ ${c.restarts}` : '';
   const badgeW = badge === '' ? 0 : 20 + badge.length * 6.5;
   let y = 92;
@@ -87,7 +88,16 @@ export const ContainerCard = memo(function ContainerCard({
             <title>{texts.restarts(c.restarts)}</title>
           </g>
         )}
-        <Label kind="small" x={PAD} y={45} width={inner} text={c.image} cut="middle" className={css.muted} />
+        <Label
+          kind="small"
+          x={PAD}
+          y={45}
+          width={inner - (gauge ? 62 : 0)}
+          text={c.image}
+          cut="middle"
+          className={css.muted}
+        />
+        {gauge && c.memory !== undefined && <MemoryGauge memory={c.memory} x={w - PAD - 54} y={38} />}
         <StateRow c={c} inner={inner} />
         {layout.probeRow && <ProbePips container={c} x={PAD} y={probesY} width={inner} />}
         <Processes c={c} x={PAD} y={processesY} width={inner} lines={layout.processLines} />
@@ -173,19 +183,49 @@ function StateRow({ c, inner }: { readonly c: ContainerScene; readonly inner: nu
         ? c.api.reason
         : '';
   const rest = inner - width - 8;
+  const ready = alive && c.api.ready;
   return (
     <g>
       <Pill x={PAD} y={55} maxWidth={inner} text={text} icon={stateIcon(c)} textRef={word} />
-      {says !== '' && rest > 34 && (
+      {says !== '' && rest > 12 && (
         <Label
           kind="tiny"
           x={PAD + width + 8}
           y={70}
           width={rest}
-          text={alive && c.api.ready ? `✓ ${says}` : says}
-          className={alive && c.api.ready ? css.toned : css.muted}
+          text={rest > 34 ? `${ready ? '✓ ' : ''}${says}` : ready ? '✓' : '…'}
+          className={ready ? css.toned : css.muted}
         />
       )}
+    </g>
+  );
+}
+
+const MEBIBYTE = 1024 * 1024;
+const mebibytes = (bytes: number): string => `${Math.round(bytes / MEBIBYTE)}Mi`;
+
+/** What the container holds of its memory limit. */
+function MemoryGauge({
+  memory: { usageBytes, limitBytes },
+  x,
+  y,
+}: {
+  readonly memory: NonNullable<ContainerScene['memory']>;
+  readonly x: number;
+  readonly y: number;
+}) {
+  const share = Math.min(1, usageBytes / limitBytes);
+  const tone = share > 0.95 ? 'failed' : share > 0.8 ? 'pending' : 'succeeded';
+  return (
+    <g
+      transform={`translate(${x} ${y})`}
+      className={`${css.tone} ${toneClass(tone)}`}
+      data-memory={share.toFixed(2)}
+    >
+      <title>{`memory ${mebibytes(usageBytes)} / ${mebibytes(limitBytes)}`}</title>
+      <rect className={css.gaugeTrack} width={54} height={7} rx={3.5} />
+      <rect className={css.gauge} width={Math.max(4, 54 * share)} height={7} rx={3.5} />
+      <path className={css.gaugeLimit} d="M54 -2.5 V9.5" />
     </g>
   );
 }

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { PodScene } from '../../trace/index.ts';
+import { type PodScene, readSelection } from '../../trace/index.ts';
 import { ContainerCard } from './ContainerCard.tsx';
 import { Floor } from './Floor.tsx';
 import { Gate } from './Gate.tsx';
@@ -11,7 +11,7 @@ import { Pill, pillWidth } from './Pill.tsx';
 import type { IconName } from './StateIcon.tsx';
 import { useStage } from './stage-context.ts';
 import { toneClass } from './tone-class.ts';
-import { Outside, QuestionWire, SignalBolt } from './Wires.tsx';
+import { Outside, QuestionWire, RequestWires, SignalBolt } from './Wires.tsx';
 
 interface PodPictureProps {
   readonly scene: PodScene;
@@ -74,6 +74,7 @@ export const PodPicture = memo(function PodPicture({ scene, layout }: PodPicture
       <Arms scene={scene} layout={layout} />
       <Drawers scene={scene} layout={layout} />
       <QuestionWire questions={scene.questions} containers={all} layout={layout} part="wire" />
+      <RequestWires scene={scene} layout={layout} part="wire" />
       <Floor pod={scene.subject} sandbox={scene.sandbox} restarts={scene.restarts} layout={layout} />
       <Outside scene={scene} layout={layout} />
       {all.map((c) => {
@@ -90,6 +91,7 @@ export const PodPicture = memo(function PodPicture({ scene, layout }: PodPicture
           )
         );
       })}
+      <RequestWires scene={scene} layout={layout} part="dot" />
       <QuestionWire questions={scene.questions} containers={all} layout={layout} part="dot" />
       {all.map(
         (c) =>
@@ -245,28 +247,55 @@ function Arms({ scene, layout }: PodPictureProps) {
   );
 }
 
-/** Volumes, as drawers under the floor. */
+/**
+ * Volumes, as drawers under the floor. A line leads from each to the containers that mount it; those of the container
+ * that is selected stand out.
+ */
 function Drawers({ scene, layout }: PodPictureProps) {
+  const { selected } = useStage();
+  const chosen = readSelection(selected)?.container;
+  const gap = layout.floor.y + layout.floor.h;
   return (
     <g>
       {scene.volumes.map((v, i) => {
         const box = layout.drawers[i];
         if (box === undefined) return null;
+        const isChosen = chosen !== undefined && v.mountedBy.includes(chosen);
+        const y = gap + 3 + (i % 3) * 2.5;
         return (
-          <g key={v.name} transform={`translate(${box.x} ${box.y})`}>
-            <title>{`${v.name} (${v.kind}): ${v.mountedBy.join(', ')}`}</title>
-            <path className={css.tie} d={`M22 ${layout.floor.y + layout.floor.h - box.y} V0`} />
-            <rect className={css.drawer} width={box.w} height={box.h} rx={7} />
-            <path className={css.knob} d={`M12 ${box.h / 2} h14`} />
-            <Label kind="small" x={36} y={14.5} width={box.w - 44} text={v.name} cut="middle" />
-            <Label
-              kind="tiny"
-              x={36}
-              y={27}
-              width={box.w - 44}
-              text={[v.kind, v.mountedBy.join(', ')].filter((s) => s !== '').join(' · ')}
-              className={css.muted}
-            />
+          <g key={v.name}>
+            {layout.wide &&
+              v.mountedBy.map((name) => {
+                const card = layout.cards.get(name);
+                if (card === undefined) return null;
+                const x = card.x + 20 + (i % 8) * 7;
+                return (
+                  <path
+                    key={name}
+                    className={`${css.tie} ${isChosen && name === chosen ? css.tieChosen : ''}`}
+                    d={`M${x} ${card.y + card.h} V${y} H${box.x + 20} V${box.y}`}
+                  />
+                );
+              })}
+            <g transform={`translate(${box.x} ${box.y})`}>
+              <title>{`${v.name} (${v.kind}): ${v.mountedBy.join(', ')}`}</title>
+              <rect
+                className={`${css.drawer} ${isChosen ? css.drawerChosen : ''}`}
+                width={box.w}
+                height={box.h}
+                rx={7}
+              />
+              <path className={css.knob} d={`M12 ${box.h / 2} h14`} />
+              <Label kind="small" x={36} y={14.5} width={box.w - 44} text={v.name} cut="middle" />
+              <Label
+                kind="tiny"
+                x={36}
+                y={27}
+                width={box.w - 44}
+                text={[v.kind, v.mountedBy.join(', ')].filter((s) => s !== '').join(' · ')}
+                className={css.muted}
+              />
+            </g>
           </g>
         );
       })}

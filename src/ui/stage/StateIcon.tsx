@@ -10,6 +10,8 @@ export type IconName =
   | 'failed'
   | 'backOff'
   | 'ready'
+  | 'arriving'
+  | 'leaving'
   | 'image'
   | 'service';
 
@@ -36,6 +38,8 @@ const SHAPES = {
   failed: <path className={css.icon} d="M-3.7 -3.7 L3.7 3.7 M3.7 -3.7 L-3.7 3.7" />,
   backOff: <path className={css.icon} d="M4.6 -0.4 A4.6 4.6 0 1 1 2.6 -3.8 M2.9 -6.2 L2.7 -3.6 L0.1 -3.9" />,
   ready: <path className={css.icon} d="M-4.5 0.3 L-1.4 3.6 L4.8 -3.6" />,
+  arriving: <path className={css.icon} d="M5 -4.5 V4.5 M-5 0 H1.5 M-1.5 -3 L1.5 0 L-1.5 3" />,
+  leaving: <path className={css.icon} d="M-5 -4.5 V4.5 M-1.5 0 H5 M2 -3 L5 0 L2 3" />,
   image: (
     <path
       className={css.icon}

@@ -13,7 +13,7 @@ type Question = PodScene['questions'][number];
 type Signal = NonNullable<PodScene['app'][number]['lastSignal']>;
 
 interface OutsideProps {
-  readonly scene: Pick<PodScene, 'questions' | 'services' | 'asksDns'>;
+  readonly scene: Pick<PodScene, 'questions' | 'services' | 'asksDns' | 'requests'>;
   readonly layout: PodLayout;
 }
 
@@ -24,7 +24,10 @@ export const Outside = memo(function Outside({ scene, layout }: OutsideProps) {
   if (footer === undefined) return null;
   const newest = newestOf(scene.questions);
   const { answer, dnsText, box: dns } = dnsChip(newest, layout, texts, measure);
-  const room = wide ? footer.w - (scene.asksDns ? dns.w + 24 : 0) : footer.w;
+  const request = scene.requests.at(-1);
+  const asked = requestChip(request, scene.asksDns ? dns : undefined, layout, measure);
+  const taken = (scene.asksDns ? dns.w + 24 : 0) + (asked === undefined ? 0 : asked.box.w + 12);
+  const room = wide ? footer.w - taken : footer.w;
   let x = footer.x;
   let hidden = 0;
   return (
@@ -49,6 +52,18 @@ export const Outside = memo(function Outside({ scene, layout }: OutsideProps) {
         <text className={`${css.text} ${css.small} ${css.muted}`} x={x + 4} y={footer.y + 18}>
           {texts.more(hidden)}
         </text>
+      )}
+      {request !== undefined && asked !== undefined && (
+        <g className={`${css.tone} ${toneClass(toneOfRequest(request))}`}>
+          <Chip
+            x={asked.box.x}
+            y={asked.box.y}
+            width={asked.box.w}
+            icon={request.direction === 'in' ? 'arriving' : 'leaving'}
+            text={asked.text}
+            says={asked.says}
+          />
+        </g>
       )}
       {scene.asksDns && (
         <g className={`${css.tone} ${toneClass(toneOfAnswer(newest))}`}>
@@ -98,6 +113,82 @@ function answerOf(q: Question, texts: StageTexts): string {
 
 const toneOfAnswer = (q: Question | undefined) =>
   q === undefined || q.rcode === '' ? 'none' : q.rcode === 'NOERROR' ? 'running' : 'failed';
+
+type Request = PodScene['requests'][number];
+
+const toneOfRequest = (r: Request) =>
+  r.error !== '' || r.status >= 400 ? 'failed' : r.status > 0 ? 'running' : 'none';
+
+/** The newest request: who asks whom for what, and the answer. Beside CoreDNS, or above it on a narrow page. */
+function requestChip(
+  request: Request | undefined,
+  dns: Box | undefined,
+  layout: PodLayout,
+  measure: Measure,
+): { readonly box: Box; readonly text: string; readonly says: string } | undefined {
+  const { footer, wide } = layout;
+  if (request === undefined || footer === undefined) return undefined;
+  const where = `${request.direction === 'in' ? '' : request.to}:${request.port}${request.path}`;
+  const text = request.direction === 'in' ? `${request.fromName} → ${where}` : `→ ${where}`;
+  const says = request.error !== '' ? request.error : request.status > 0 ? String(request.status) : '';
+  const right = footer.x + footer.w - (wide && dns !== undefined ? dns.w + 12 : 0);
+  const w = Math.min(
+    wide ? 260 : footer.w,
+    right - footer.x,
+    chipWidth(measure, text, says === '' ? '000' : says),
+  );
+  const y = wide ? footer.y : footer.y + footer.h - 28 - (dns === undefined ? 0 : 36);
+  return { box: { x: right - w, y, w, h: 28 }, text, says };
+}
+
+/** Requests between the outside and the Pod's network; each has its dot while it is on its way and back. */
+export const RequestWires = memo(function RequestWires({
+  scene,
+  layout,
+  part,
+}: OutsideProps & { readonly part: 'wire' | 'dot' }) {
+  const { texts, measure } = useStage();
+  const dns = scene.asksDns ? dnsChip(newestOf(scene.questions), layout, texts, measure).box : undefined;
+  const newest = scene.requests.at(-1);
+  const chip = requestChip(newest, dns, layout, measure)?.box;
+  if (chip === undefined || newest === undefined) return null;
+  const { net } = layout.pipes;
+  const top = { x: net.x + net.w / 2, y: net.y + net.h };
+  const low = { x: chip.x + Math.min(chip.w / 2, 60), y: chip.y };
+  const bend = layout.floor.y + layout.floor.h + (low.y - layout.floor.y - layout.floor.h) * 0.6;
+  const d = `M${low.x} ${low.y} C${low.x} ${bend} ${top.x} ${bend} ${top.x} ${top.y}`;
+  return (
+    <g aria-hidden className={`${css.tone} ${toneClass(toneOfRequest(newest))}`}>
+      {part === 'wire' ? (
+        <path className={css.wire} d={d} />
+      ) : (
+        scene.requests.slice(-5).map((r) => <RequestDot key={r.id} request={r} d={d} />)
+      )}
+    </g>
+  );
+});
+
+function RequestDot({ request, d }: { readonly request: Request; readonly d: string }) {
+  const { clock, still } = useStage();
+  const path = useRef<SVGPathElement>(null);
+  const dot = useRef<SVGCircleElement>(null);
+  useTick(clock, (t) => {
+    if (dot.current === null) return;
+    const over = fractionAt(request, t);
+    const travels = !still && over < 1 && t >= request.fromMs;
+    dot.current.setAttribute('visibility', travels ? 'visible' : 'hidden');
+    const back = over > 0.5;
+    dot.current.setAttribute('class', `${css.dot} ${back ? css.dotBack : ''}`);
+    const there = back ? 2 - over * 2 : over * 2;
+    if (travels) follow(path.current, dot.current, request.direction === 'in' ? there : 1 - there);
+  });
+  return (
+    <>
+      <path ref={path} className={css.unseen} d={d} />
+      <circle ref={dot} className={css.dot} r={6} visibility="hidden" />
+    </>
+  );
+}
 
 interface QuestionProps {
   readonly questions: PodScene['questions'];

@@ -125,8 +125,10 @@ function build(
   const lastDrawer = drawers.at(-1);
   const houseBottom =
     (lastDrawer === undefined ? floorY + floor.h : lastDrawer.y + lastDrawer.h) + (wide ? 18 : 12);
-  const hasFooter = scene.services.length > 0 || scene.asksDns || scene.requests.length > 0;
-  const footerRows = wide ? 1 : Math.min(3, scene.services.length) + Number(scene.asksDns);
+  const hasFooter = scene.services.length > 0 || scene.asksDns || scene.hasRequests;
+  const footerRows = wide
+    ? 1
+    : Math.min(3, scene.services.length) + Number(scene.asksDns) + Number(scene.hasRequests);
   const footer: Box | undefined = hasFooter
     ? { x: hx, y: houseBottom + 16, w: hw, h: 30 * footerRows + 6 * (footerRows - 1) }
     : undefined;

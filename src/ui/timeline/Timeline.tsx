@@ -324,7 +324,8 @@ function Playhead({ clock, control, width, edge, playing, onSeek, scrubTo, texts
       const x = xOf({ range, width }, t);
       if (head.current) {
         head.current.style.transform = `translateX(${x.toFixed(2)}px)`;
-        head.current.style.visibility = x < -1 || x > width + 1 ? 'hidden' : 'visible';
+        // Out of view it can still be reached by Tab.
+        head.current.style.opacity = x < -1 || x > width + 1 ? '0' : '1';
         const text = texts.playheadAt(t);
         if (handle.current && handle.current.textContent !== text) {
           handle.current.textContent = text;

@@ -5,7 +5,7 @@
  */
 import type { Task } from '../clock/task.ts';
 import { type Errno, strerror } from '../runtime/os/errno.ts';
-import type { OpenFile } from '../runtime/os/open-file.ts';
+import { FileRef, type OpenFile, TextFile } from '../runtime/os/open-file.ts';
 import { DEFAULT_PATH, findExecutable } from '../runtime/os/executable.ts';
 import type { ChildExit, Environment, ProcessContext } from '../runtime/os/program.ts';
 import { SIGPIPE } from '../runtime/os/signals.ts';
@@ -230,10 +230,24 @@ export class AppletIo {
       this.complain(`can't execute '${argv[0]}'`, child.code);
       return undefined;
     }
+    return yield* this.waitFor(child.pid);
+  }
+
+  /** Runs a command with a text as its standard input, and waits for it. */
+  *runWithInput(argv: readonly string[], text: string): Task<ChildExit | undefined> {
+    const path = this.find(argv[0] as string);
+    if (path === undefined) return undefined;
+    const fds = this.context.fds.map((ref) => ref?.retain());
+    fds[0]?.release();
+    fds[0] = new FileRef(new TextFile(text));
+    const child = this.context.spawn(path, argv, { fds });
+    if ('code' in child) return undefined;
+    return yield* this.waitFor(child.pid);
+  }
+
+  *waitFor(pid: number): Task<ChildExit> {
     for (;;) {
-      for (let exit = this.context.waitChild(); exit; exit = this.context.waitChild()) {
-        if (exit.pid === child.pid) return exit;
-      }
+      for (let exit = this.context.waitChild(); exit; exit = this.context.waitChild()) if (exit.pid === pid) return exit;
       yield this.context.wakeup;
     }
   }

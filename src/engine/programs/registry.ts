@@ -9,6 +9,8 @@ import { AppletIo, type Applet, type Flavour, runApplet } from './applet.ts';
 import { basicApplets, sleep } from './applets/basic.ts';
 import { fileApplets } from './applets/files.ts';
 import { listingApplets } from './applets/listing.ts';
+import { textApplets } from './applets/text.ts';
+import { nslookup } from './applets/nslookup.ts';
 import { processApplets } from './applets/processes.ts';
 import { behaviourServer } from './behaviour-server.ts';
 import { nginx, nginxEntrypoint } from './nginx.ts';
@@ -18,7 +20,7 @@ import { SERVER_KEY_PREFIX, type ServerBehaviour } from './server-behaviour.ts';
 
 const SHELL = new ShellProgram();
 const SHELLS = new Set(['sh', 'ash', 'bash', 'dash']);
-const APPLETS: Readonly<Record<string, Applet>> = { ...basicApplets, ...fileApplets, ...listingApplets, ...processApplets };
+const APPLETS: Readonly<Record<string, Applet>> = { ...basicApplets, ...fileApplets, ...listingApplets, ...processApplets, ...textApplets, nslookup };
 
 /** All small commands of a base, in one program. */
 const multiCall = (flavour: Flavour, version: string): Program => ({

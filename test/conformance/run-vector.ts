@@ -1,5 +1,6 @@
 /** Runs one vector of any format. Never throws: a vector that breaks something has failed. */
-import { failed, type Outcome } from './outcome.ts';
+import { runKubectlVector } from './kubectl/index.ts';
+import { failed, type Outcome, PASSED } from './outcome.ts';
 import { runLifecycle } from './run-lifecycle.ts';
 import { runTable } from './run-table.ts';
 import type { RawVector, VectorFile } from './vector-files.ts';
@@ -11,8 +12,10 @@ export function runOne(vector: RawVector, { format, name }: VectorFile): Outcome
         return runTable(vector, name);
       case 'lifecycle':
         return runLifecycle(vector);
-      case 'kubectl':
-        return { kind: 'unsupported', reason: 'there is no kubectl yet' };
+      case 'kubectl': {
+        const verdict = runKubectlVector(vector);
+        return verdict.pass ? PASSED : failed(verdict);
+      }
     }
   } catch (error) {
     const { stack, message } = error as Error;

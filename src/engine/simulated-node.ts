@@ -4,6 +4,7 @@ import { integerValue } from '../kube/quantity.ts';
 import type { TraceWriter } from '../trace/writer.ts';
 import type { ApiServer } from './api/api-server.ts';
 import type { Clock } from './clock/clock.ts';
+import type { Task } from './clock/task.ts';
 import { DEFAULT_CAPACITY } from './cluster-bootstrap.ts';
 import type { Random } from './clock/random.ts';
 import type { EventNames } from './events/event-sink.ts';
@@ -78,7 +79,15 @@ export class SimulatedNode {
       integerValue(setup.capacity?.['ephemeral-storage'] ?? DEFAULT_CAPACITY['ephemeral-storage']),
     );
     this.usage.watch(this.hostVolume);
-    this.images = new ImageStore(setup.name, component, trace, timing, options.registry, this.usage);
+    this.images = new ImageStore({
+      node: setup.name,
+      component,
+      clock,
+      trace,
+      timing,
+      registry: options.registry,
+      usage: this.usage,
+    });
     const hostStack = network.attach(ip);
     this.runtime = new Containerd({
       node: setup.name,
@@ -139,7 +148,12 @@ export class SimulatedNode {
 
   /** An orderly shutdown: the kubelet ends the Pods first, as far as its configuration gives it time to. */
   shutdown(): void {
-    this.powerOff();
+    const { kubelet } = this;
+    const down = function* (node: SimulatedNode): Task {
+      yield* kubelet.shutDown();
+      if (node.kubelet === kubelet) node.powerOff();
+    };
+    this.#options.clock.spawn(down(this));
   }
 
   setNetworkCut(isCut: boolean): void {
@@ -160,6 +174,11 @@ export class SimulatedNode {
         serializeImagePulls: kubelet.serializeImagePulls ?? (kubelet.maxParallelImagePulls ?? 0) < 2,
         maxParallelImagePulls: kubelet.maxParallelImagePulls,
         singleProcessOOMKill: kubelet.singleProcessOOMKill === true,
+        eviction: kubelet,
+        imageGCHighThresholdPercent: kubelet.imageGCHighThresholdPercent ?? 85,
+        imageGCLowThresholdPercent: kubelet.imageGCLowThresholdPercent ?? 80,
+        shutdownGracePeriodMs: durationOf(kubelet.shutdownGracePeriod),
+        shutdownGracePeriodCriticalPodsMs: durationOf(kubelet.shutdownGracePeriodCriticalPods),
       },
       gates: { ...DEFAULT_GATES, ...this.#options.featureGates, ...kubelet.featureGates },
       api,
@@ -181,4 +200,10 @@ export class SimulatedNode {
       volumes,
     });
   }
+}
+
+/** Of a field of the kubelet's configuration; 0 when it is absent. */
+function durationOf(text: string | undefined): number {
+  const parsed = parseDuration(text ?? '');
+  return parsed.ok ? parsed.value : 0;
 }

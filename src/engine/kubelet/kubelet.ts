@@ -33,6 +33,7 @@ import { Pleg, type PlegEvent } from './pleg.ts';
 import { isTerminalPhase } from './pod-format.ts';
 import { KubeletRecorder } from './kubelet-recorder.ts';
 import { PodWorkers, type PodWork, type SyncError } from './pod-workers.ts';
+import { NodeGuards, type NodeGuardsConfig } from './node-guards.ts';
 import type { ProbeOverrides } from './prober/probe-override.ts';
 import { Prober } from './prober/prober.ts';
 import { ProbeManager } from './prober/probe-manager.ts';
@@ -46,7 +47,7 @@ import { syncTerminatedPod, syncTerminatingPod } from './terminate-pod.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Part of the kubelet's configuration file that the simulation reads. */
-export interface KubeletConfig {
+export interface KubeletConfig extends NodeGuardsConfig {
   readonly maxContainerRestartPeriodMs: number;
   readonly serializeImagePulls: boolean;
   readonly maxParallelImagePulls: number | undefined;
@@ -101,6 +102,7 @@ export class Kubelet {
   readonly #readiness: ProbeResults;
   readonly #sender: TaskHandle;
   readonly #client: ReachableClient;
+  readonly #guards: NodeGuards;
   #stopped = false;
 
   constructor(options: KubeletOptions) {
@@ -197,6 +199,17 @@ export class Kubelet {
       poke: (uid) => this.#workers.poke(uid),
       podOf: (uid) => this.#workers.work(uid)?.pod,
     };
+    this.#guards = new NodeGuards({
+      clock,
+      config: options.config,
+      context: this.#context,
+      workers: this.#workers,
+      runtime,
+      images: options.images,
+      usage: options.usage,
+      offsetMs,
+      isRestart: options.startedMs >= 0,
+    });
     this.#sender = clock.spawn(statusManager.run());
     if (options.startedMs >= 0) clock.after(HOUSEKEEPING_MS, () => clock.spawn(this.#cleanUpOrphans()));
     this.#pods = this.#watchPods();
@@ -227,6 +240,11 @@ export class Kubelet {
     this.#pleg.runtimeChanged(podUid);
   }
 
+  /** The machine is about to go down: ends the Pods in order, as far as there is time. */
+  shutDown(): Task {
+    return this.#guards.shutDown();
+  }
+
   /** What is mounted on this node. */
   get volumes(): VolumeManager {
     return this.#context.volumes;
@@ -235,6 +253,7 @@ export class Kubelet {
   /** The process of the kubelet ends: it hears and does nothing more. Containers run on. */
   stop(): void {
     this.#stopped = true;
+    this.#guards.stop();
     this.#pods.stop();
     this.#pleg.stop();
     this.#context.prober.cleanupPods(new Set());
@@ -288,7 +307,10 @@ export class Kubelet {
   #admit(pod: Pod): boolean {
     const node = this.#context.client.get<Node>('nodes', undefined, this.#o.node);
     const others = this.#workers.all().filter((work) => work.state === 'sync' || work.state === 'terminating');
-    const rejection = admitPod(pod, node.ok ? node.value : undefined, others.map((work) => work.pod));
+    const rejection =
+      this.#guards.admitUnderPressure(pod) ??
+      admitPod(pod, node.ok ? node.value : undefined, others.map((work) => work.pod)) ??
+      this.#guards.admitDuringShutdown();
     if (!rejection) return true;
     const { recorder, statusManager } = this.#context;
     recorder.event(pod, 'Warning', rejection.reason, rejection.message);
@@ -303,6 +325,7 @@ export class Kubelet {
 
   #onPlegEvents(uid: string, events: readonly PlegEvent[]): void {
     if (events.some((event) => event.type === 'ContainerDied')) this.#removeOldInstances(uid);
+    this.#guards.podChanged(uid);
     if (events.some((event) => event.type === 'ContainerStarted' || event.type === 'ContainerDied')) this.#workers.poke(uid);
   }
 

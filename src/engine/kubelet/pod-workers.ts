@@ -41,6 +41,10 @@ export interface SyncOutcome {
 export interface KillRequest {
   readonly graceSeconds?: number | undefined;
   readonly status?: Pick<PodStatus, 'phase' | 'reason' | 'message'> | undefined;
+  /** Message of the condition DisruptionTarget. */
+  readonly disruption?: string | undefined;
+  /** Nothing of the Pod is kept on the node afterwards, its logs neither. */
+  readonly evict?: boolean | undefined;
 }
 
 /** What a worker knows of its Pod; the syncs read it. */

@@ -186,13 +186,18 @@ export class StatusManager {
   #merge(pod: Pod, cached: CachedStatus): PodStatus {
     const old = pod.status ?? {};
     const next = cached.status;
-    const foreign = (old.conditions ?? []).filter((condition) => !isKubeletOwnedCondition(condition.type));
-    const own = (next.conditions ?? []).filter((condition) => isKubeletOwnedCondition(condition.type));
-    let merged: PodStatus = { ...old, ...next, conditions: [...foreign, ...own], qosClass: old.qosClass };
     const uid = pod.metadata.uid ?? '';
     const turnsTerminal = !isTerminalPhase(old.phase) && isTerminalPhase(next.phase);
-    if (turnsTerminal && !cached.finished && this.#options.couldHaveRunningContainers(uid))
-      merged = { ...merged, phase: old.phase, reason: old.reason, message: old.message };
+    const isHeldBack = turnsTerminal && !cached.finished && this.#options.couldHaveRunningContainers(uid);
+    // Shared with others, and sent only together with the terminal phase.
+    const disruption = turnsTerminal && !isHeldBack ? (next.conditions ?? []).filter(isDisruption) : [];
+    const foreign = (old.conditions ?? []).filter(
+      (condition) =>
+        !isKubeletOwnedCondition(condition.type) && !(disruption.length > 0 && isDisruption(condition)),
+    );
+    const own = (next.conditions ?? []).filter((condition) => isKubeletOwnedCondition(condition.type));
+    let merged: PodStatus = { ...old, ...next, conditions: [...foreign, ...disruption, ...own], qosClass: old.qosClass };
+    if (isHeldBack) merged = { ...merged, phase: old.phase, reason: old.reason, message: old.message };
     if (isTerminalPhase(old.phase)) merged = { ...merged, phase: old.phase };
     if (isTerminalPhase(merged.phase)) {
       const reason = merged.phase === 'Failed' ? 'PodFailed' : 'PodCompleted';
@@ -208,6 +213,8 @@ export class StatusManager {
     return this.#options.toTimestamp(this.#options.clock.now);
   }
 }
+
+const isDisruption = ({ type }: PodCondition): boolean => type === 'DisruptionTarget';
 
 /** A Pod that has ended is not ready, whatever its probes last said. */
 function forceUnready(condition: PodCondition, reason: string, now: string): PodCondition {

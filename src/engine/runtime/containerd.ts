@@ -10,7 +10,9 @@ import type { Clock } from '../clock/clock.ts';
 import { HEX, type RandomStream } from '../clock/random.ts';
 import { Signal } from '../clock/signal.ts';
 import type { Task } from '../clock/task.ts';
+import type { ContainerStats } from '../kubelet/eviction/pod-stats.ts';
 import { byContainerAge, bySandboxAge, emptyRuntimePodStatus, type RuntimePodStatus } from '../kubelet/runtime-status.ts';
+import { fullNameOf } from '../image/registry.ts';
 import type { ClusterNetwork } from '../network/cluster-network.ts';
 import type { HostStack } from '../network/host-stack.ts';
 import type { PodAddresses } from '../network/ipam.ts';
@@ -63,6 +65,7 @@ export class Containerd implements RuntimeService {
   readonly #sandboxes = new Map<string, SandboxRecord>();
   readonly #containers = new Map<string, ContainerRecord>();
 
+  readonly #imageReleasedAt = new Map<string, number>();
   /** Numbers of the log files that are left of each container, by Pod and name. */
   readonly #logFiles = new Map<string, Map<string, Set<number>>>();
 
@@ -348,6 +351,7 @@ export class Containerd implements RuntimeService {
     if (options.keepLog !== true) this.#logNumbers(podUid, name).delete(attempt);
     if (record.process) this.#o.os.kill(record.process, SIGKILL, 'containerd');
     this.#containers.delete(id);
+    this.#imageReleasedAt.set(fullNameOf(record.config.image), this.#o.clock.now);
     this.#o.usage.unwatch(record.root.layer);
     this.#o.usage.addDisk(-record.log.bytes);
     this.#o.trace.record('container.removed', this.#o.component, `container/${id}`, this.#identity(record));
@@ -456,6 +460,37 @@ export class Containerd implements RuntimeService {
   podUids(): readonly string[] {
     const uids = [...this.#sandboxes.values(), ...this.#containers.values()].map((record) => record.config.podUid);
     return [...new Set(uids)];
+  }
+
+  /** What the containers of a Pod use of memory and disk, those that have ended included. Models ListContainerStats. */
+  containerUsage(podUid: string): readonly ContainerStats[] {
+    const stats = new Map<string, ContainerStats>();
+    for (const { id, config, root, log } of this.#containers.values()) {
+      if (config.podUid !== podUid) continue;
+      const before = stats.get(config.name);
+      stats.set(config.name, {
+        name: config.name,
+        memoryBytes: (before?.memoryBytes ?? 0) + (this.#o.os.memory.group(id)?.usageBytes ?? 0),
+        diskBytes: (before?.diskBytes ?? 0) + root.layer.usedBytes + log.bytes,
+      });
+    }
+    return [...stats.values()];
+  }
+
+  processCount(podUid: string): number {
+    let count = 0;
+    for (const process of this.#o.os.processes.values()) if (process.owner.podUid === podUid) count++;
+    return count;
+  }
+
+  /** When the last container of that image (full name) went, ms. */
+  imageReleasedAt(image: string): number | undefined {
+    return this.#imageReleasedAt.get(image);
+  }
+
+  /** Names of the images that containers have, running or not. */
+  get usedImages(): readonly string[] {
+    return [...this.#containers.values()].map(({ config }) => config.image);
   }
 
   container(id: string): ContainerRecord | undefined {

@@ -17,9 +17,20 @@ const notFoundText = (name: string): string =>
 const deniedText = (name: string): string =>
   `failed to pull and unpack image "${name}": failed to resolve reference "${name}": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
 
+export interface ImageStoreOptions {
+  readonly node: string;
+  readonly component: string;
+  readonly clock: { readonly now: number };
+  readonly trace: TraceWriter;
+  readonly timing: Timing;
+  readonly registry: Registry;
+  readonly usage: Pick<NodeUsage, 'addDisk'>;
+}
+
 export class ImageStore implements ImageService {
   readonly #node: string;
   readonly #component: string;
+  readonly #clock: { readonly now: number };
   readonly #trace: TraceWriter;
   readonly #timing: Timing;
   readonly #registry: Registry;
@@ -27,20 +38,14 @@ export class ImageStore implements ImageService {
   readonly #present = new Map<string, PresentOnNode>();
   #pulls = 0;
 
-  constructor(
-    node: string,
-    component: string,
-    trace: TraceWriter,
-    timing: Timing,
-    registry: Registry,
-    usage: Pick<NodeUsage, 'addDisk'>,
-  ) {
-    this.#usage = usage;
+  constructor({ node, component, clock, trace, timing, registry, usage }: ImageStoreOptions) {
     this.#node = node;
     this.#component = component;
+    this.#clock = clock;
     this.#trace = trace;
     this.#timing = timing;
     this.#registry = registry;
+    this.#usage = usage;
     for (const name of registry.preloaded()) this.#add(registry.resolve(name));
   }
 
@@ -51,7 +56,7 @@ export class ImageStore implements ImageService {
 
   #add(image: RegistryImage): void {
     const before = this.#present.get(image.fullName);
-    this.#present.set(image.fullName, { image, isCorrupt: false });
+    this.#present.set(image.fullName, { image, isCorrupt: false, since: before?.since ?? this.#clock.now });
     if (before === undefined) this.#usage.addDisk(image.definition.sizeBytes);
   }
 
@@ -77,6 +82,15 @@ export class ImageStore implements ImageService {
 
   get images(): readonly RegistryImage[] {
     return [...this.#present.values()].map(({ image }) => image);
+  }
+
+  /** For garbage collection. */
+  get onNode(): readonly { readonly name: string; readonly sizeBytes: number; readonly since: number }[] {
+    return [...this.#present.values()].map(({ image, since }) => ({
+      name: image.fullName,
+      sizeBytes: image.definition.sizeBytes,
+      since,
+    }));
   }
 
   /** False when it is not there. */
@@ -120,6 +134,8 @@ export class ImageStore implements ImageService {
 interface PresentOnNode {
   readonly image: RegistryImage;
   readonly isCorrupt: boolean;
+  /** When it came to the node, ms. */
+  readonly since: number;
 }
 
 /** Wording approximated: a blob of the image is gone from containerd's content store. */

@@ -1,0 +1,164 @@
+/**
+ * The node's own conditions, as this kubelet writes them into the status of its Node.
+ * Models pkg/kubelet/kubelet_node_status.go and nodestatus/setters.go: written on the 10 s grid, here only when a
+ * condition changes. Heartbeats, lease and addresses are left to whoever keeps the Node object.
+ */
+import type { Node } from '../../kube/types.ts';
+import type { ApiClient } from '../api/client.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { RecordedObject } from '../events/event-sink.ts';
+import type { KubeletEvents } from './kubelet-recorder.ts';
+import { nextTick } from './work-queue.ts';
+
+const UPDATE_MS = 10_000;
+
+export type NodeConditionType = 'MemoryPressure' | 'DiskPressure' | 'PIDPressure' | 'Ready';
+
+interface Words {
+  readonly reason: string;
+  readonly message: string;
+  /** Reason of the Node's event when the condition changes to this. */
+  readonly event: string;
+}
+
+const PRESSURE: Readonly<
+  Record<Exclude<NodeConditionType, 'Ready'>, { readonly on: Words; readonly off: Words }>
+> = {
+  MemoryPressure: {
+    on: {
+      reason: 'KubeletHasInsufficientMemory',
+      message: 'kubelet has insufficient memory available',
+      event: 'NodeHasInsufficientMemory',
+    },
+    off: {
+      reason: 'KubeletHasSufficientMemory',
+      message: 'kubelet has sufficient memory available',
+      event: 'NodeHasSufficientMemory',
+    },
+  },
+  DiskPressure: {
+    on: {
+      reason: 'KubeletHasDiskPressure',
+      message: 'kubelet has disk pressure',
+      event: 'NodeHasDiskPressure',
+    },
+    off: {
+      reason: 'KubeletHasNoDiskPressure',
+      message: 'kubelet has no disk pressure',
+      event: 'NodeHasNoDiskPressure',
+    },
+  },
+  PIDPressure: {
+    on: {
+      reason: 'KubeletHasInsufficientPID',
+      message: 'kubelet has insufficient PID available',
+      event: 'NodeHasInsufficientPID',
+    },
+    off: {
+      reason: 'KubeletHasSufficientPID',
+      message: 'kubelet has sufficient PID available',
+      event: 'NodeHasSufficientPID',
+    },
+  },
+};
+
+export interface NodeStatusOptions {
+  readonly node: string;
+  readonly clock: Clock;
+  readonly client: ApiClient;
+  readonly recorder: KubeletEvents;
+  readonly toTimestamp: (ms: number) => string;
+  /** Of the grid. */
+  readonly offsetMs: number;
+}
+
+export class NodeStatus {
+  readonly #o: NodeStatusOptions;
+  readonly #pressures = new Set<NodeConditionType>();
+  /** Why the node takes no Pods; undefined while it does. */
+  #notReady: string | undefined;
+  #due = false;
+  #stopped = false;
+
+  constructor(options: NodeStatusOptions) {
+    this.#o = options;
+  }
+
+  /** The node as events name it: the kubelet knows it by its name alone. */
+  get reference(): RecordedObject {
+    return { apiVersion: 'v1', kind: 'Node', metadata: { name: this.#o.node, uid: this.#o.node } };
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** The conditions that hold now; those not named do not. */
+  setPressures(pressures: readonly NodeConditionType[]): void {
+    const same =
+      pressures.length === this.#pressures.size && pressures.every((one) => this.#pressures.has(one));
+    if (same) return;
+    this.#pressures.clear();
+    for (const one of pressures) this.#pressures.add(one);
+    this.updateSoon();
+  }
+
+  /** Written at once, as the shutdown manager does. */
+  setNotReady(message: string | undefined): void {
+    this.#notReady = message;
+    this.#update();
+  }
+
+  /** Looks at the Node at the next tick and corrects what is not as this kubelet knows it. */
+  updateSoon(): void {
+    if (this.#due) return;
+    this.#due = true;
+    const { clock, offsetMs } = this.#o;
+    clock.at(nextTick(clock.now, UPDATE_MS, offsetMs), () => {
+      this.#due = false;
+      this.#update();
+    });
+  }
+
+  #update(): void {
+    if (this.#stopped) return;
+    const { client, node, recorder, clock, toTimestamp } = this.#o;
+    const found = client.get<Node>('nodes', undefined, node);
+    // Nobody answers: the next tick may do better.
+    if (!found.ok) return this.updateSoon();
+    const now = toTimestamp(clock.now);
+    const events: string[] = [];
+    const conditions = (found.value.status?.conditions ?? []).map((condition) => {
+      const wanted = this.#wanted(condition.type);
+      if (!wanted || (wanted.status === condition.status && wanted.message === condition.message))
+        return condition;
+      if (wanted.status !== condition.status) events.push(wanted.event);
+      const { status, reason, message } = wanted;
+      const lastTransitionTime = status === condition.status ? condition.lastTransitionTime : now;
+      return { ...condition, status, reason, message, lastHeartbeatTime: now, lastTransitionTime };
+    });
+    if (conditions.every((condition, i) => condition === found.value.status?.conditions?.[i])) return;
+    client.updateStatus<Node>({ ...found.value, status: { ...found.value.status, conditions } });
+    for (const event of events)
+      recorder.event(this.reference, 'Normal', event, `Node ${node} status is now: ${event}`);
+  }
+
+  #wanted(type: string): (Words & { readonly status: string }) | undefined {
+    if (type === 'Ready') {
+      const message = this.#notReady;
+      return message === undefined
+        ? {
+            status: 'True',
+            reason: 'KubeletReady',
+            message: 'kubelet is posting ready status',
+            event: 'NodeReady',
+          }
+        : { status: 'False', reason: 'KubeletNotReady', message, event: 'NodeNotReady' };
+    }
+    if (!Object.hasOwn(PRESSURE, type)) return undefined;
+    const words = PRESSURE[type as keyof typeof PRESSURE];
+    return this.#pressures.has(type as NodeConditionType)
+      ? { ...words.on, status: 'True' }
+      : { ...words.off, status: 'False' };
+  }
+}

@@ -141,10 +141,6 @@ export function whatOf(entry: Entry): string {
     }
     case 'container.removed':
       return 'removed';
-    case 'container.memory':
-      return `memory ${entry.value.usageBytes} of ${entry.value.limitBytes} bytes`;
-    case 'container.oomKilled':
-      return `out of memory (${entry.value.scope}): process ${entry.value.pid} killed`;
     case 'process.started':
       return `process ${entry.value.nsPid}: ${entry.value.argv.join(' ')}`;
     case 'process.signalled':

@@ -170,7 +170,7 @@ export type Said<C extends Code = Code> = {
   [K in C]: { readonly code: K; readonly args: CodeArgs[K] };
 }[C];
 
-export const say = <C extends Code>(code: C, args: CodeArgs[C]): Said<C> => ({ code, args }) as Said<C>;
+export const say = <C extends Code>(code: C, args: CodeArgs[C]): Said<C> => ({ code, args });
 
 /** The shape of a dictionary: a sentence for each code. `**name**` marks what stands out. */
 export type CodeTexts = { readonly [C in Code]: (args: CodeArgs[C]) => string };

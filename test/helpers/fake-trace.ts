@@ -176,7 +176,7 @@ export class FakePod {
     const seq = this.#update(
       (pod) => ({
         ...pod,
-        spec: { ...(pod.spec as NonNullable<Pod['spec']>), nodeName: this.node },
+        spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: this.node },
         status: { ...pod.status, conditions: [{ type: 'PodScheduled', status: 'True' }] },
       }),
       'scheduler',

@@ -10,7 +10,6 @@ import {
   clusterStory,
   crashLoopStory,
   crowdStory,
-  FakeWorld,
   initChainStory,
   sidecarStory,
 } from '../helpers/fake-trace.ts';
@@ -24,8 +23,8 @@ interface Story {
 
 function setup({ trace, pod }: Story, t: number, props: Partial<StageProps> = {}) {
   const clock = createPlayheadClock(t);
-  const onSelect = vi.fn();
-  const onOpen = vi.fn();
+  const onSelect = vi.fn<(selection: string) => void>();
+  const onOpen = vi.fn<(pod: string | undefined) => void>();
   const all: StageProps = {
     trace,
     revision: 1,
@@ -54,20 +53,20 @@ describe('the Pod on the stage', () => {
   it('[STAGE-1] says of each container who it is and how it is', () => {
     const stage = setup(initChainStory(), 29_900);
     expect(screen.getByRole('group', { name: 'Pod myapp-pod: Init:1/2, 0 of 1 ready.' })).toBeDefined();
-    stage.container(/^Init container 1 of 2, init-myservice: ended · exit code 0$/);
-    stage.container(/^Init container 2 of 2, init-mydb: running$/);
-    stage.container(/^Container myapp-container: PodInitializing$/);
-    stage.container(/^pause: holds the namespaces\.$/);
+    expect(stage.container(/^Init container 1 of 2, init-myservice: ended · exit code 0$/)).toBeDefined();
+    expect(stage.container(/^Init container 2 of 2, init-mydb: running$/)).toBeDefined();
+    expect(stage.container(/^Container myapp-container: PodInitializing$/)).toBeDefined();
+    expect(stage.container(/^pause: holds the namespaces\.$/)).toBeDefined();
   });
   it('[STAGE-2] moves with the playhead, forwards and backwards', () => {
     const stage = setup(initChainStory(), 500);
     expect(stage.all('[data-gate=shut]')).toHaveLength(1);
-    stage.container(/^pause: sandbox is being made/);
+    expect(stage.container(/^pause: sandbox is being made/)).toBeDefined();
     stage.to(45_000);
-    stage.container(/^Container myapp-container: running, ready$/);
+    expect(stage.container(/^Container myapp-container: running, ready$/)).toBeDefined();
     expect(stage.all('[data-gate=open]')).toHaveLength(1);
     stage.to(2000);
-    stage.container(/^Init container 1 of 2, init-myservice: pulling/);
+    expect(stage.container(/^Init container 1 of 2, init-myservice: pulling/)).toBeDefined();
   });
   it('[STAGE-3] has the whole picture as sentences', () => {
     setup(initChainStory(), 29_900);
@@ -101,67 +100,67 @@ describe('the Pod on the stage', () => {
   });
   it('[STAGE-6] back-off: the rest in figures, the ladder, the number of restarts', () => {
     const stage = setup(crashLoopStory(), 138_000);
-    stage.container(
-      /^Container nginx: ended · exit code 0, restarted 4 times, waits 1 min 20 s before the next try$/,
-    );
-    screen.getByText('0:30');
-    screen.getByText('to next try');
-    screen.getByText('1m20s');
+    expect(
+      stage.container(
+        /^Container nginx: ended · exit code 0, restarted 4 times, waits 1 min 20 s before the next try$/,
+      ),
+    ).toBeDefined();
+    expect(screen.getByText('0:30')).toBeDefined();
+    expect(screen.getByText('to next try')).toBeDefined();
+    expect(screen.getByText('1m20s')).toBeDefined();
     stage.to(150_000);
-    screen.getByText('0:18');
+    expect(screen.getByText('0:18')).toBeDefined();
     stage.to(167_500);
-    screen.getByText('at the next sync');
+    expect(screen.getByText('at the next sync')).toBeDefined();
   });
   it('[STAGE-7] a pull fills up and says how far it is', () => {
     const stage = setup(initChainStory(), 920);
-    screen.getByText('pulling 0 %');
+    expect(screen.getByText('pulling 0 %')).toBeDefined();
     stage.to(2710);
-    screen.getByText('pulling 50 %');
+    expect(screen.getByText('pulling 50 %')).toBeDefined();
   });
   it('[STAGE-8] a kill: the rest of the grace, the hook, probes by their pips', () => {
     const stage = setup(sidecarStory(), 72_050);
-    stage.container(/^Container web: stopping/);
-    screen.getByText('stopping · 28 s');
+    expect(stage.container(/^Container web: stopping/)).toBeDefined();
+    expect(screen.getByText('stopping · 28 s')).toBeDefined();
     expect(stage.all('title').map((e) => e.textContent)).toEqual(
       expect.arrayContaining(['preStop', 'liveness: fails: HTTP probe failed with statuscode: 503']),
     );
   });
   it('[STAGE-9] DNS: the name that is asked for and the answer', () => {
     const stage = setup(initChainStory(), 29_900);
-    screen.getByText('CoreDNS · mydb?');
-    screen.getByText('no such name');
+    expect(screen.getByText('CoreDNS · mydb?')).toBeDefined();
+    expect(screen.getByText('no such name')).toBeDefined();
     stage.to(39_110);
-    screen.getByText('10.96.0.81');
+    expect(screen.getByText('10.96.0.81')).toBeDefined();
   });
   it('[STAGE-10] outlives ten and ten containers with long names', () => {
     const stage = setup(crowdStory(), 30_000);
     expect(screen.getAllByRole('button', { name: /^(Init container|Container)/ })).toHaveLength(20);
-    stage.container(/init-0-with-a-rather-long-name-as-charts-make-them/);
+    expect(stage.container(/init-0-with-a-rather-long-name-as-charts-make-them/)).toBeDefined();
   });
   it('[STAGE-11] before and after: no Pod yet, and gone', () => {
     const stage = setup(sidecarStory(), 0);
-    screen.getByText('No Pod yet');
+    expect(screen.getByText('No Pod yet')).toBeDefined();
     stage.to(160_000);
-    screen.getByText('shop-7d9c6b5f4-x2x8k is gone');
+    expect(screen.getByText('shop-7d9c6b5f4-x2x8k is gone')).toBeDefined();
   });
   it('[STAGE-12] a Pod that finds no node is drawn with the scheduler', () => {
     const stage = setup(initChainStory(), 201);
     expect(stage.all('text').map((e) => e.textContent)).toContain('No node yet');
   });
   it('[STAGE-13] draws again when the trace has grown', () => {
-    const world = new FakeWorld();
     const trace = new Trace();
     const stage = setup({ trace, pod: { subject: 'pods/default/myapp-pod' } }, 30_000);
-    screen.getByText('No Pod yet');
+    expect(screen.getByText('No Pod yet')).toBeDefined();
     const grown = initChainStory();
-    void world;
     stage.again({ trace: grown.trace, revision: 2 });
-    stage.container(/init-mydb/);
+    expect(stage.container(/init-mydb/)).toBeDefined();
   });
   it('[STAGE-14] speaks Chinese, Kubernetes’ own words apart', () => {
     const stage = setup(initChainStory(), 29_900, { texts: stageZh });
-    stage.container(/^第 2\/2 个 Init 容器 init-mydb：?/);
-    screen.getByText('PodInitializing');
+    expect(stage.container(/^第 2\/2 个 Init 容器 init-mydb：?/)).toBeDefined();
+    expect(screen.getByText('PodInitializing')).toBeDefined();
   });
   it('[STAGE-15] the way up: from the Pod to the cluster', async () => {
     const stage = setup(initChainStory(), 29_900);
@@ -184,8 +183,8 @@ describe('the Pod on the stage', () => {
 describe('the cluster on the stage', () => {
   it('[STAGE-17] nodes, small houses, what ties them; a house opens', async () => {
     const stage = setup(clusterStory(), 393_000, { pod: undefined });
-    stage.container(/^node-2: NotReady$/);
-    screen.getByText('Deployment web');
+    expect(stage.container(/^node-2: NotReady$/)).toBeDefined();
+    expect(screen.getByText('Deployment web')).toBeDefined();
     const house = stage.container(/^Pod web-7d9c-t6wlb: /);
     house.focus();
     await stage.user.keyboard('{Enter}');
@@ -193,6 +192,6 @@ describe('the cluster on the stage', () => {
   });
   it('[STAGE-18] nothing yet', () => {
     setup({ trace: new Trace(), pod: { subject: '' } }, 0, { pod: undefined });
-    screen.getByText('No Pod yet');
+    expect(screen.getByText('No Pod yet')).toBeDefined();
   });
 });

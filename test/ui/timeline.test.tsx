@@ -12,8 +12,8 @@ afterEach(cleanup);
 function setup(t = 29_200, props: Partial<TimelineProps> = {}) {
   const { trace, pod } = initChainStory();
   const clock = createPlayheadClock(t);
-  const onSeek = vi.fn((to: number) => clock.set(to));
-  const onSelect = vi.fn();
+  const onSeek = vi.fn<(to: number) => void>((to) => clock.set(to));
+  const onSelect = vi.fn<(selection: string) => void>();
   const view = render(
     <Timeline
       trace={trace}
@@ -57,8 +57,10 @@ describe('timeline', () => {
       .getAllByRole('button')
       .map((b) => b.textContent);
     expect(names).toEqual(['myapp-pod', 'pause', 'init-myservice', 'init-mydb', 'myapp-container']);
-    within(lanes).getByText('Init:1/2 00:27.5 – 00:39.6 (12 s)');
-    within(lanes).getByText(/^runs · sh -c until nslookup myservice.* 00:04\.7 – 00:27\.0 \(22 s\)$/);
+    expect(within(lanes).getByText('Init:1/2 00:27.5 – 00:39.6 (12 s)')).toBeDefined();
+    expect(
+      within(lanes).getByText(/^runs · sh -c until nslookup myservice.* 00:04\.7 – 00:27\.0 \(22 s\)$/),
+    ).toBeDefined();
   });
   it('[TIMELINE-2] the playhead is a slider that says the time', () => {
     const page = setup();
@@ -100,7 +102,7 @@ describe('timeline', () => {
   it('[TIMELINE-6] hovering tells what it is', () => {
     const page = setup();
     page.pointer('pointerMove', page.x(2000), 28 + 2 * 28 + 10);
-    screen.getByText('pulls its image · busybox:1.28');
+    expect(screen.getByText('pulls its image · busybox:1.28')).toBeDefined();
     fireEvent.pointerLeave(page.canvas);
     expect(screen.queryByText('pulls its image · busybox:1.28')).toBeNull();
   });
@@ -147,11 +149,11 @@ describe('timeline', () => {
   });
   it('[TIMELINE-12] of the cluster has nodes and Pods', () => {
     setup(0, { trace: clusterStory().trace, pod: undefined });
-    screen.getByRole('button', { name: 'node-2' });
-    screen.getByRole('button', { name: 'lonely' });
+    expect(screen.getByRole('button', { name: 'node-2' })).toBeDefined();
+    expect(screen.getByRole('button', { name: 'lonely' })).toBeDefined();
   });
   it('[TIMELINE-13] of nothing says so', () => {
     setup(0, { trace: new Trace() });
-    screen.getByText('Nothing has happened yet');
+    expect(screen.getByText('Nothing has happened yet')).toBeDefined();
   });
 });

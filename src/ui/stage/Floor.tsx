@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { type PodScene, type SandboxScene, sandboxSelection } from '../../trace/index.ts';
+import { type SandboxScene, sandboxSelection } from '../../trace/index.ts';
 import { Label } from './Label.tsx';
 import type { Box, PipeName, PodLayout } from './layout.ts';
 import { Pick } from './Pick.tsx';
@@ -10,9 +10,8 @@ interface FloorProps {
   readonly pod: string;
   readonly sandbox: SandboxScene | undefined;
   readonly restarts: number;
-  readonly layout: Pick2;
+  readonly layout: { readonly [K in 'floor' | 'pipes' | 'wide']: PodLayout[K] };
 }
-type Pick2 = Pick<PodLayout, 'floor' | 'pipes' | 'wide'>;
 
 /** What pause is at, in a few words. */
 export function sandboxWords(
@@ -120,11 +119,11 @@ function Pipe({
           : name === 'uts'
             ? (sandbox?.hostname ?? '')
             : texts.shared;
-  const box_ = !there ? css.pipeGhost : owner === 'pod' ? css.pipe : css.pipeOwn;
+  const shape = !there ? css.pipeGhost : owner === 'pod' ? css.pipe : css.pipeOwn;
   const onDark = solid || state === 'networked';
   return (
     <g transform={`translate(${box.x} ${box.y})`} data-pipe={name}>
-      <rect className={box_} width={box.w} height={box.h} rx={8} />
+      <rect className={shape} width={box.w} height={box.h} rx={8} />
       <text className={`${css.text} ${css.caps} ${solid ? css.onFloorMuted : ''}`} x={10} y={box.h / 2 - 4}>
         {name.toUpperCase()}
       </text>

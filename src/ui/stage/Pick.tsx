@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- inside a drawing there is no button element */
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { Box } from './layout.ts';
 import css from './picture.module.css';

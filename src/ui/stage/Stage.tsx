@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing has no tag for a group that is named */
 import { memo, useCallback, useMemo, useRef, useState, useLayoutEffect } from 'react';
 import type { StageTexts } from '../../i18n/stage.en.ts';
 import type { PlayheadClock } from '../../state/playhead-clock.ts';
@@ -47,13 +48,21 @@ export const Stage = memo(function Stage(props: StageProps) {
   );
   const inner = { ...props, size, measure };
   // Things glide to a new place when the story moves them, not when the panel is pulled.
-  const drawn = useRef<unknown[]>([]);
-  const settled = drawn.current[0] === size && drawn.current[1] === measure && drawn.current[2] === props.pod;
+  const { pod } = props;
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- these are what moves the drawing at once
   useLayoutEffect(() => {
-    drawn.current = [size, measure, props.pod];
-  });
+    const element = root.current;
+    if (element === null) return undefined;
+    element.dataset['jumping'] = '';
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        delete element.dataset['jumping'];
+      });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [size, measure, pod]);
   return (
-    <section className={`${css.stage} ${settled ? '' : css.jumping}`} ref={root} aria-label={texts.label}>
+    <section className={css.stage} ref={root} aria-label={texts.label}>
       <StageProvider value={context}>
         {props.pod !== undefined && <Crumbs {...props} pod={props.pod} />}
         <div className={css.viewport} ref={viewport}>

@@ -28,28 +28,19 @@ export const Outside = memo(function Outside({ scene, layout }: OutsideProps) {
   const asked = requestChip(request, scene.asksDns ? dns : undefined, layout, measure);
   const taken = (scene.asksDns ? dns.w + 24 : 0) + (asked === undefined ? 0 : asked.box.w + 12);
   const room = wide ? footer.w - taken : footer.w;
-  let x = footer.x;
-  let hidden = 0;
+  const { chips, hidden, end } = placeServices(scene.services, footer, room, wide, measure);
   return (
     <g>
-      {scene.services.map((s, i) => {
-        const text = `svc/${s.name} ${s.ip}${s.ports.length > 0 ? `:${s.ports.join(',')}` : ''}`;
-        const w = Math.min(room, chipWidth(measure, text));
-        const at = wide ? x : footer.x;
-        const y = footer.y + (wide ? 0 : i * 36);
-        if (wide ? at + w > footer.x + room - (i < scene.services.length - 1 ? 30 : 0) : i >= 3) {
-          hidden++;
-          return null;
-        }
-        x += w + 8;
-        return (
-          <g key={s.name} className={`${css.tone} ${toneClass(s.selects ? 'running' : 'succeeded')}`}>
-            <Chip x={at} y={y} width={w} icon="service" text={text} />
-          </g>
-        );
-      })}
+      {chips.map(({ service, text, x, y, w }) => (
+        <g
+          key={service.name}
+          className={`${css.tone} ${toneClass(service.selects ? 'running' : 'succeeded')}`}
+        >
+          <Chip x={x} y={y} width={w} icon="service" text={text} />
+        </g>
+      ))}
       {hidden > 0 && wide && (
-        <text className={`${css.text} ${css.small} ${css.muted}`} x={x + 4} y={footer.y + 18}>
+        <text className={`${css.text} ${css.small} ${css.muted}`} x={end + 4} y={footer.y + 18}>
           {texts.more(hidden)}
         </text>
       )}
@@ -86,6 +77,29 @@ export const Outside = memo(function Outside({ scene, layout }: OutsideProps) {
     </g>
   );
 });
+
+/** As many Services as fit: beside each other, or three below each other on a narrow page. */
+function placeServices(
+  services: PodScene['services'],
+  footer: Box,
+  room: number,
+  wide: boolean,
+  measure: Measure,
+) {
+  const chips: (Box & { readonly service: PodScene['services'][number]; readonly text: string })[] = [];
+  let x = footer.x;
+  for (const [i, service] of services.entries()) {
+    const ports = service.ports.length > 0 ? `:${service.ports.join(',')}` : '';
+    const text = `svc/${service.name} ${service.ip}${ports}`;
+    const w = Math.min(room, chipWidth(measure, text));
+    const rest = i < services.length - 1 ? 30 : 0;
+    if (wide ? x + w > footer.x + room - rest : i >= 3) break;
+    const y = footer.y + (wide ? 0 : i * 36);
+    chips.push({ service, text, x: wide ? x : footer.x, y, w, h: 28 });
+    x += w + 8;
+  }
+  return { chips, hidden: services.length - chips.length, end: x };
+}
 
 const newestOf = (questions: readonly Question[]): Question | undefined =>
   questions.reduce<Question | undefined>(

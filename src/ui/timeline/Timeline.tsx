@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/prefer-tag-over-role -- a slider with a handle of its own, and a group that is no form */
 import {
   type KeyboardEvent,
   memo,
@@ -21,7 +22,7 @@ import {
   type Trace,
 } from '../../trace/index.ts';
 import { useSize } from '../stage/use-size.ts';
-import { draw } from './draw.ts';
+import { contextFor, draw } from './draw.ts';
 import { describeMark, describeSpan, type Hit, hitAt, laneName, selectionOf } from './hit.ts';
 import { type Palette, readPalette, watchTheme } from './palette.ts';
 import { followRange, panRange, zoomRange } from './range.ts';
@@ -57,10 +58,8 @@ export const Timeline = memo(function Timeline(props: TimelineProps) {
   const narrow = size.width < NARROW;
   const width = Math.max(40, size.width - (narrow ? 76 : 116));
   const control = useRange(trace);
-  const lanes = useMemo(() => {
-    void revision; // The lanes are the same objects, longer than before.
-    return [...lanesFor(trace, pod)];
-  }, [trace, pod, revision]);
+  // The lanes are the same objects as before, only longer: a new list says that they have grown.
+  const { lanes } = useMemo(() => ({ revision, lanes: [...lanesFor(trace, pod)] }), [trace, pod, revision]);
   const [hit, setHit] = useState<(Hit & { readonly x: number; readonly y: number }) | undefined>(undefined);
   const view = useCallback(
     (): View => ({
@@ -160,21 +159,21 @@ function useDrawing({
   const frame = useRef(0);
   const ahead = useRef<readonly Deadline[]>(NO_DEADLINES);
   const latest = useRef(() => {});
-  latest.current = () => {
-    const element = canvas.current;
-    const context = element === null || /jsdom/i.test(navigator.userAgent) ? null : element.getContext('2d');
-    if (element === null || context === null) return;
-    const now = view();
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(now.width * ratio), Math.round(now.height * ratio)];
-    if (element.width !== w || element.height !== h) {
-      element.width = w;
-      element.height = h;
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    palette.current ??= readPalette(element);
-    draw({ context, palette: palette.current, texts, view: now, deadlines: ahead.current, hovered });
-  };
+  useLayoutEffect(() => {
+    latest.current = () => {
+      const context = canvas.current === null ? null : contextFor(canvas.current, view());
+      if (context === null) return;
+      palette.current ??= readPalette(context.canvas);
+      draw({
+        context,
+        palette: palette.current,
+        texts,
+        view: view(),
+        deadlines: ahead.current,
+        hovered,
+      });
+    };
+  });
   const redraw = useCallback(() => {
     if (frame.current !== 0) return;
     frame.current = requestAnimationFrame(() => {

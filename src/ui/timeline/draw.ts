@@ -29,6 +29,21 @@ const TICK_PX = 84;
 const THIN_PX = 1.5;
 const RADIUS = 5;
 
+/** The canvas in the view's size, sharp on any screen. Null where nothing can be drawn, as in jsdom. */
+export function contextFor(canvas: HTMLCanvasElement, view: View): CanvasRenderingContext2D | null {
+  if (/jsdom/i.test(navigator.userAgent)) return null;
+  const ratio = window.devicePixelRatio || 1;
+  const width = Math.round(view.width * ratio);
+  const height = Math.round(view.height * ratio);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  const context = canvas.getContext('2d');
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
 export function draw(drawing: Drawing): void {
   const { context, palette, view } = drawing;
   const { width, height } = view;

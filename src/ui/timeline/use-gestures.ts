@@ -1,5 +1,12 @@
 /** Pointer, wheel and pinch on the plot: scrub, pan, zoom. */
-import { type PointerEvent as ReactPointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import {
+  type PointerEvent as ReactPointerEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { panRange, zoomRange } from './range.ts';
 import type { RangeControl } from './use-range.ts';
 import { timeAt } from './view.ts';
@@ -25,7 +32,9 @@ const PIXELS_PER_LINE = 18;
 export function useGestures(options: GestureOptions) {
   const { plot } = options;
   const latest = useRef(options);
-  latest.current = options;
+  useLayoutEffect(() => {
+    latest.current = options;
+  });
   const pointers = useRef(new Map<number, Point>());
   const pressed = useRef<(Point & { readonly pan: boolean; moved: boolean }) | undefined>(undefined);
   const [panning, setPanning] = useState(false);

@@ -73,7 +73,7 @@ describe('beats', () => {
         const entry = whole.trace.entry(seq);
         if (entry === undefined) break;
         pieces.at(entry.at).because(entry.cause);
-        pieces.writer.record(entry.kind, entry.component, entry.subject, entry.value as never);
+        pieces.writer.record(entry.kind, entry.component, entry.subject, entry.value);
       }
       trace2.append(pieces.writer.take(pieces.clock.now));
       beatsOf(trace2);

@@ -81,10 +81,10 @@ describe('a Pod at a time', () => {
     first.start('app');
     world.at(10);
     first.gone();
-    new FakePod(world.at(20), [{ name: 'app' }], { uid: 'two' });
+    const second = new FakePod(world.at(20), [{ name: 'app' }], { uid: 'two' });
     const trace = world.trace();
     expect(container(podScene(trace, first.subject, 5), 'app').state).toBe('running');
-    expect(podScene(trace, first.subject, 20).uid).toBe('two');
+    expect(podScene(trace, second.subject, 20).uid).toBe('two');
     expect(container(podScene(trace, first.subject, 20), 'app').state).toBe('waiting');
   });
 });

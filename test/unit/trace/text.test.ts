@@ -72,11 +72,7 @@ describe('first difference of two traces', () => {
     const cut = new FakeWorld();
     for (let seq = 0; seq < 4; seq++) {
       const e = trace.entry(seq);
-      if (e)
-        cut
-          .at(e.at)
-          .because(e.cause)
-          .writer.record(e.kind, e.component, e.subject, e.value as never);
+      if (e) cut.at(e.at).because(e.cause).writer.record(e.kind, e.component, e.subject, e.value);
     }
     expect(firstDifference(cut.trace(50), trace)).toBeUndefined();
   });

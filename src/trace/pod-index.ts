@@ -4,12 +4,20 @@
  * A *life* is one Pod from its creation to its end; a new Pod of the same name is another life. All lists hold seqs in
  * order, so a reader finds its place in them by halving.
  */
+import { formatImageRef, parseImageName } from '../kube/image-ref.ts';
 import type { Event, KubeObject, Pod } from '../kube/types.ts';
 import type { ContainerType, Entry } from './entries.ts';
 import type { Trace } from './trace.ts';
 import { upperBound } from './trace.ts';
 
 /** One run of a container: what the runtime knows under one id. */
+/** One image has many names: `nginx`, `nginx:latest`, `docker.io/library/nginx:latest`. */
+export function fullImageName(image: string): string {
+  const parsed = parseImageName(image);
+  return parsed.ok ? formatImageRef(parsed.value) : image;
+}
+export const imageKey = (node: string, image: string): string => `${node} ${fullImageName(image)}`;
+
 export interface InstanceRecord {
   readonly id: string;
   readonly attempt: number;
@@ -126,11 +134,11 @@ export class PodIndex {
         break;
       case 'image.present':
         this.#container(entry.value.podUid, entry.value.container)?.images.push(entry.seq);
-        push(this.imageOnNode, `${entry.value.node} ${entry.value.image}`, entry.seq);
+        push(this.imageOnNode, imageKey(entry.value.node, entry.value.image), entry.seq);
         break;
       case 'image.pulled':
       case 'image.removed':
-        push(this.imageOnNode, `${entry.value.node} ${entry.value.image}`, entry.seq);
+        push(this.imageOnNode, imageKey(entry.value.node, entry.value.image), entry.seq);
         break;
       case 'container.created':
       case 'container.started':

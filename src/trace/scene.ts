@@ -4,7 +4,7 @@ import { objectAt, objectsAt } from './at.ts';
 import { containerScene, TRAVEL_MS } from './container-scene.ts';
 import { objectSubject, type Entry } from './entries.ts';
 import { conditionOf, conditionTrue, podColumns } from './pod-columns.ts';
-import { idOf, lastUpTo, lifeAt, podIndex, type PodLife } from './pod-index.ts';
+import { fullImageName, idOf, imageKey, lastUpTo, lifeAt, podIndex, type PodLife } from './pod-index.ts';
 import type {
   ImageScene,
   NodeScene,
@@ -212,7 +212,7 @@ function imagesAt(trace: Trace, pod: Pod, node: string, t: number): readonly Ima
     if (!image) return [];
     const pull = nodePull(trace, node, image, t);
     if (pull !== undefined) return [{ image, state: 'pulling', pull }];
-    const list = podIndex(trace).imageOnNode.get(`${node} ${image}`) ?? [];
+    const list = podIndex(trace).imageOnNode.get(imageKey(node, image)) ?? [];
     const last = trace.entry(lastUpTo(trace, list, t));
     const present = last !== undefined && last.kind !== 'image.removed';
     return [{ image, state: present ? 'present' : 'absent', pull: undefined }];
@@ -221,11 +221,12 @@ function imagesAt(trace: Trace, pod: Pod, node: string, t: number): readonly Ima
 
 /** A pull of `image` that runs on the node at `t`, whichever Pod asked for it. Only the newest few can run. */
 function nodePull(trace: Trace, node: string, image: string, t: number) {
+  const name = fullImageName(image);
   const list = podIndex(trace).pullsOnNode.get(node) ?? [];
   const end = trace.countUpTo(list, t);
   for (let i = end - 1; i >= Math.max(0, end - 16); i--) {
     const entry = trace.entry(list[i] as number);
-    if (!isKind(entry, 'image.pulling') || entry.value.image !== image) continue;
+    if (!isKind(entry, 'image.pulling') || fullImageName(entry.value.image) !== name) continue;
     const done = trace.entry(trace.ofSubject(entry.subject)[1] ?? -1);
     if (done !== undefined && done.at <= t) return undefined;
     return {

@@ -247,7 +247,8 @@ export class AppletIo {
 
   *waitFor(pid: number): Task<ChildExit> {
     for (;;) {
-      for (let exit = this.context.waitChild(); exit; exit = this.context.waitChild()) if (exit.pid === pid) return exit;
+      for (let exit = this.context.waitChild(); exit; exit = this.context.waitChild())
+        if (exit.pid === pid) return exit;
       yield this.context.wakeup;
     }
   }

@@ -8,7 +8,13 @@ export function utf8Bytes(text: string): number[] {
     if (code < 0x80) out.push(code);
     else if (code < 0x800) out.push(0xc0 | (code >> 6), 0x80 | (code & 63));
     else if (code < 0x10000) out.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else out.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else
+      out.push(
+        0xf0 | (code >> 18),
+        0x80 | ((code >> 12) & 63),
+        0x80 | ((code >> 6) & 63),
+        0x80 | (code & 63),
+      );
   }
   return out;
 }
@@ -83,7 +89,8 @@ function padded(bytes: readonly number[], bigEndian: boolean): number[] {
 }
 
 const word32 = (n: number): string => (n >>> 0).toString(16).padStart(8, '0');
-const littleWord = (n: number): string => [0, 8, 16, 24].map((s) => ((n >>> s) & 255).toString(16).padStart(2, '0')).join('');
+const littleWord = (n: number): string =>
+  [0, 8, 16, 24].map((s) => ((n >>> s) & 255).toString(16).padStart(2, '0')).join('');
 
 export function md5(bytes: readonly number[]): string {
   const data = padded(bytes, false);
@@ -91,12 +98,27 @@ export function md5(bytes: readonly number[]): string {
   const table = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32));
   let [a0, b0, c0, d0] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476];
   for (let at = 0; at < data.length; at += 64) {
-    const m = Array.from({ length: 16 }, (_, i) => (data[at + i * 4] as number) | ((data[at + i * 4 + 1] as number) << 8) | ((data[at + i * 4 + 2] as number) << 16) | ((data[at + i * 4 + 3] as number) << 24));
+    const m = Array.from(
+      { length: 16 },
+      (_, i) =>
+        (data[at + i * 4] as number) |
+        ((data[at + i * 4 + 1] as number) << 8) |
+        ((data[at + i * 4 + 2] as number) << 16) |
+        ((data[at + i * 4 + 3] as number) << 24),
+    );
     let [a, b, c, d] = [a0, b0, c0, d0];
     for (let i = 0; i < 64; i++) {
       const round = i >> 4;
-      const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
-      const g = round === 0 ? i : round === 1 ? (5 * i + 1) % 16 : round === 2 ? (3 * i + 5) % 16 : (7 * i) % 16;
+      const f =
+        round === 0
+          ? (b & c) | (~b & d)
+          : round === 1
+            ? (d & b) | (~d & c)
+            : round === 2
+              ? b ^ c ^ d
+              : c ^ (b | ~d);
+      const g =
+        round === 0 ? i : round === 1 ? (5 * i + 1) % 16 : round === 2 ? (3 * i + 5) % 16 : (7 * i) % 16;
       const sum = (a + f + (table[i] as number) + (m[g] as number)) | 0;
       [a, d, c] = [d, c, b];
       b = (b + rotl(sum, shifts[round * 4 + (i % 4)] as number)) | 0;
@@ -110,14 +132,24 @@ export function md5(bytes: readonly number[]): string {
 }
 
 const bigWords = (data: readonly number[], at: number): number[] =>
-  Array.from({ length: 16 }, (_, i) => ((data[at + i * 4] as number) << 24) | ((data[at + i * 4 + 1] as number) << 16) | ((data[at + i * 4 + 2] as number) << 8) | (data[at + i * 4 + 3] as number));
+  Array.from(
+    { length: 16 },
+    (_, i) =>
+      ((data[at + i * 4] as number) << 24) |
+      ((data[at + i * 4 + 1] as number) << 16) |
+      ((data[at + i * 4 + 2] as number) << 8) |
+      (data[at + i * 4 + 3] as number),
+  );
 
 export function sha1(bytes: readonly number[]): string {
   const data = padded(bytes, true);
   const h = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476, 0xc3d2e1f0 | 0];
   for (let at = 0; at < data.length; at += 64) {
     const w = bigWords(data, at);
-    for (let i = 16; i < 80; i++) w.push(rotl((w[i - 3] as number) ^ (w[i - 8] as number) ^ (w[i - 14] as number) ^ (w[i - 16] as number), 1));
+    for (let i = 16; i < 80; i++)
+      w.push(
+        rotl((w[i - 3] as number) ^ (w[i - 8] as number) ^ (w[i - 14] as number) ^ (w[i - 16] as number), 1),
+      );
     let [a, b, c, d, e] = h as [number, number, number, number, number];
     for (let i = 0; i < 80; i++) {
       const f = i < 20 ? (b & c) | (~b & d) : i < 40 || i >= 60 ? b ^ c ^ d : (b & c) | (b & d) | (c & d);
@@ -138,7 +170,7 @@ const fractions = (count: number, root: number): number[] => {
   for (let n = 2; out.length < count; n++) {
     let prime = true;
     for (let d = 2; d * d <= n; d++) if (n % d === 0) prime = false;
-    if (prime) out.push(Math.floor(((n ** (1 / root)) % 1) * 2 ** 32) | 0);
+    if (prime) out.push(Math.floor((n ** (1 / root) % 1) * 2 ** 32) | 0);
   }
   return out;
 };
@@ -159,7 +191,13 @@ export function sha256(bytes: readonly number[]): string {
     const v = [...h];
     for (let i = 0; i < 64; i++) {
       const [a, b, c, d, e, f, g, hh] = v as [number, number, number, number, number, number, number, number];
-      const t1 = (hh + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + (k[i] as number) + (w[i] as number)) | 0;
+      const t1 =
+        (hh +
+          (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) +
+          ((e & f) ^ (~e & g)) +
+          (k[i] as number) +
+          (w[i] as number)) |
+        0;
       const t2 = ((rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       v.splice(0, 8, (t1 + t2) | 0, a, b, c, (d + t1) | 0, e, f, g);
     }

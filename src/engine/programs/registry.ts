@@ -6,12 +6,21 @@ import type { Task } from '../clock/task.ts';
 import type { ProcessContext, Program, ProgramRegistry } from '../runtime/os/program.ts';
 import { ShellProgram } from '../shell/shell-program.ts';
 import { AppletIo, type Applet, type Flavour, runApplet } from './applet.ts';
+import { awkApplets } from './applets/awk/awk.ts';
 import { basicApplets, sleep } from './applets/basic.ts';
+import { byteApplets } from './applets/bytes.ts';
+import { exprApplets } from './applets/expr.ts';
 import { fileApplets } from './applets/files.ts';
+import { grepApplets } from './applets/grep.ts';
 import { listingApplets } from './applets/listing.ts';
-import { textApplets } from './applets/text.ts';
-import { nslookup } from './applets/nslookup.ts';
 import { processApplets } from './applets/processes.ts';
+import { sedApplets } from './applets/sed.ts';
+import { textApplets } from './applets/text.ts';
+import { curlApplets } from './network/curl.ts';
+import { nslookupApplets } from './network/nslookup.ts';
+import { networkToolApplets } from './network/tools.ts';
+import { wgetApplets } from './network/wget.ts';
+import { httpdApplets } from './servers/busybox-httpd.ts';
 import { behaviourServer } from './behaviour-server.ts';
 import { nginx, nginxEntrypoint } from './nginx.ts';
 import { pause } from './pause.ts';
@@ -20,7 +29,23 @@ import { SERVER_KEY_PREFIX, type ServerBehaviour } from './server-behaviour.ts';
 
 const SHELL = new ShellProgram();
 const SHELLS = new Set(['sh', 'ash', 'bash', 'dash']);
-const APPLETS: Readonly<Record<string, Applet>> = { ...basicApplets, ...fileApplets, ...listingApplets, ...processApplets, ...textApplets, nslookup };
+const APPLETS: Readonly<Record<string, Applet>> = {
+  ...basicApplets,
+  ...fileApplets,
+  ...listingApplets,
+  ...textApplets,
+  ...byteApplets,
+  ...grepApplets,
+  ...sedApplets,
+  ...awkApplets,
+  ...exprApplets,
+  ...processApplets,
+  ...nslookupApplets,
+  ...wgetApplets,
+  ...curlApplets,
+  ...networkToolApplets,
+  ...httpdApplets,
+};
 
 /** All small commands of a base, in one program. */
 const multiCall = (flavour: Flavour, version: string): Program => ({

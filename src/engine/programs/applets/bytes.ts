@@ -14,23 +14,68 @@ function* od(io: AppletIo): Task<number> {
   const all = utf8Bytes(text);
   const skip = parseSize(lastValue(options, 'j') ?? '0') ?? 0;
   const bytes = all.slice(skip, skip + (parseSize(lastValue(options, 'N') ?? '') ?? all.length));
-  const type = lastValue(options, 't') ?? (options.flags.includes('c') ? 'c' : options.flags.includes('x') ? 'x2' : options.flags.includes('b') ? 'o1' : options.flags.includes('d') ? 'u2' : 'o2');
+  const type =
+    lastValue(options, 't') ??
+    (options.flags.includes('c')
+      ? 'c'
+      : options.flags.includes('x')
+        ? 'x2'
+        : options.flags.includes('b')
+          ? 'o1'
+          : options.flags.includes('d')
+            ? 'u2'
+            : 'o2');
   const radix = lastValue(options, 'A') ?? 'o';
-  const address = (n: number): string => (radix === 'n' ? '' : radix === 'x' ? hex(n, 6) : radix === 'd' ? String(n).padStart(7, '0') : n.toString(8).padStart(7, '0'));
+  const address = (n: number): string =>
+    radix === 'n'
+      ? ''
+      : radix === 'x'
+        ? hex(n, 6)
+        : radix === 'd'
+          ? String(n).padStart(7, '0')
+          : n.toString(8).padStart(7, '0');
   for (let i = 0; i < bytes.length; i += 16) io.out(`${address(i)}${odLine(bytes.slice(i, i + 16), type)}\n`);
   if (radix !== 'n') io.out(`${address(bytes.length)}\n`);
   return status;
 }
 
-const NAMED: Readonly<Record<number, string>> = { 0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' };
+const NAMED: Readonly<Record<number, string>> = {
+  0: '\\0',
+  7: '\\a',
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  11: '\\v',
+  12: '\\f',
+  13: '\\r',
+};
 
 function odLine(bytes: readonly number[], type: string): string {
   const kind = type[0] ?? 'o';
   if (kind === 'c') {
-    return bytes.map((b) => (NAMED[b] ?? (b >= 32 && b < 127 ? String.fromCharCode(b) : b.toString(8).padStart(3, '0'))).padStart(4)).join('');
+    return bytes
+      .map((b) =>
+        (NAMED[b] ?? (b >= 32 && b < 127 ? String.fromCharCode(b) : b.toString(8).padStart(3, '0'))).padStart(
+          4,
+        ),
+      )
+      .join('');
   }
   const size = Number(/\d/.exec(type)?.[0] ?? (kind === 'a' ? 1 : 4));
-  const widths: Readonly<Record<string, number>> = { o1: 3, o2: 6, o4: 11, x1: 2, x2: 4, x4: 8, u1: 3, u2: 5, u4: 10, d1: 4, d2: 6, d4: 11 };
+  const widths: Readonly<Record<string, number>> = {
+    o1: 3,
+    o2: 6,
+    o4: 11,
+    x1: 2,
+    x2: 4,
+    x4: 8,
+    u1: 3,
+    u2: 5,
+    u4: 10,
+    d1: 4,
+    d2: 6,
+    d4: 11,
+  };
   const base = kind === 'x' ? 16 : kind === 'o' ? 8 : 10;
   let out = '';
   for (let i = 0; i < bytes.length; i += size) {
@@ -53,7 +98,9 @@ function* hexdump(io: AppletIo): Task<number> {
   for (let i = 0; i < bytes.length; i += 16) {
     const part = bytes.slice(i, i + 16);
     if (canonical) {
-      const cells = Array.from({ length: 16 }, (_, k) => (part[k] === undefined ? '   ' : `${hex(part[k] as number, 2)} `));
+      const cells = Array.from({ length: 16 }, (_, k) =>
+        part[k] === undefined ? '   ' : `${hex(part[k] as number, 2)} `,
+      );
       cells.splice(8, 0, ' ');
       const shown = part.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : '.')).join('');
       io.out(`${hex(i, 8)}  ${cells.join('')} |${shown}|\n`);
@@ -69,14 +116,23 @@ function* xxd(io: AppletIo): Task<number> {
   const status = yield* io.eachFile(options.rest, (part) => void (text += part));
   const bytes = utf8Bytes(text).slice(0, parseSize(lastValue(options, 'l') ?? ''));
   if (options.flags.includes('p')) {
-    for (let i = 0; i < bytes.length; i += 30) io.out(`${bytes.slice(i, i + 30).map((b) => hex(b, 2)).join('')}\n`);
+    for (let i = 0; i < bytes.length; i += 30)
+      io.out(
+        `${bytes
+          .slice(i, i + 30)
+          .map((b) => hex(b, 2))
+          .join('')}\n`,
+      );
     return status;
   }
   for (let i = 0; i < bytes.length; i += 16) {
     const part = bytes.slice(i, i + 16);
     let cells = '';
-    for (let k = 0; k < 16; k += 2) cells += ` ${part[k] === undefined ? '  ' : hex(part[k] as number, 2)}${part[k + 1] === undefined ? '  ' : hex(part[k + 1] as number, 2)}`;
-    io.out(`${hex(i, 8)}:${cells}  ${part.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : '.')).join('')}\n`);
+    for (let k = 0; k < 16; k += 2)
+      cells += ` ${part[k] === undefined ? '  ' : hex(part[k] as number, 2)}${part[k + 1] === undefined ? '  ' : hex(part[k + 1] as number, 2)}`;
+    io.out(
+      `${hex(i, 8)}:${cells}  ${part.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : '.')).join('')}\n`,
+    );
   }
   return status;
 }

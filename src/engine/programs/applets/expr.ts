@@ -10,7 +10,14 @@ class ExprFailed {
   }
 }
 
-const LEVELS: readonly (readonly string[])[] = [['|'], ['&'], ['=', '==', '!=', '<', '<=', '>', '>='], ['+', '-'], ['*', '/', '%'], [':']];
+const LEVELS: readonly (readonly string[])[] = [
+  ['|'],
+  ['&'],
+  ['=', '==', '!=', '<', '<=', '>', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+  [':'],
+];
 const isNumber = (text: string): boolean => /^-?\d+$/.test(text);
 const isNull = (text: string): boolean => text === '' || /^-?0+$/.test(text);
 
@@ -81,7 +88,15 @@ class Parser {
       default: {
         const numeric = isNumber(left) && isNumber(right);
         const order = numeric ? Number(left) - Number(right) : left < right ? -1 : left > right ? 1 : 0;
-        const truth = { '=': order === 0, '==': order === 0, '!=': order !== 0, '<': order < 0, '<=': order <= 0, '>': order > 0, '>=': order >= 0 }[operator];
+        const truth = {
+          '=': order === 0,
+          '==': order === 0,
+          '!=': order !== 0,
+          '<': order < 0,
+          '<=': order <= 0,
+          '>': order > 0,
+          '>=': order >= 0,
+        }[operator];
         return truth ? '1' : '0';
       }
     }
@@ -93,7 +108,16 @@ function arithmetic(operator: string, left: string, right: string): number {
   const a = Number(left);
   const b = Number(right);
   if ((operator === '/' || operator === '%') && b === 0) throw new ExprFailed('division by zero');
-  const result = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : operator === '/' ? Math.trunc(a / b) : a % b;
+  const result =
+    operator === '+'
+      ? a + b
+      : operator === '-'
+        ? a - b
+        : operator === '*'
+          ? a * b
+          : operator === '/'
+            ? Math.trunc(a / b)
+            : a % b;
   return result === 0 ? 0 : result;
 }
 

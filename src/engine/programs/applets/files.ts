@@ -14,8 +14,11 @@ function cannot(io: AppletIo, busybox: string, gnu: string, path: string, why: E
 }
 
 function* touch(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args, 'acmht:d:r:', { long: { 'no-create': 'c', date: 'd', reference: 'r' } });
-  if (options.bad !== undefined) return io.badOption(options.bad, '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...');
+  const options = parseOptions(io.args, 'acmht:d:r:', {
+    long: { 'no-create': 'c', date: 'd', reference: 'r' },
+  });
+  if (options.bad !== undefined)
+    return io.badOption(options.bad, '[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...');
   if (options.rest.length === 0) {
     if (io.flavour !== 'gnu') return io.usage('[-cham] [-d DATE] [-t DATE] [-r FILE] FILE...');
     io.err("touch: missing file operand\nTry 'touch --help' for more information.\n");
@@ -134,7 +137,8 @@ function remove(io: AppletIo, path: string, recursive: boolean, force: boolean, 
       io.complain(io.flavour === 'gnu' ? `cannot remove '${path}'` : `can't open '${path}'`, names);
       return false;
     }
-    for (const name of names) ok = remove(io, `${path.replace(/\/$/, '')}/${name}`, true, force, verbose) && ok;
+    for (const name of names)
+      ok = remove(io, `${path.replace(/\/$/, '')}/${name}`, true, force, verbose) && ok;
     if (!ok) return false;
   }
   const failure = stat.kind === 'dir' ? fs.rmdir(full, credentials) : fs.unlink(full, credentials);
@@ -144,21 +148,35 @@ function remove(io: AppletIo, path: string, recursive: boolean, force: boolean, 
 }
 
 function* cp(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args, 'arRfpdivuLPHlsTt:', { long: { recursive: 'r', archive: 'a', force: 'f' } });
+  const options = parseOptions(io.args, 'arRfpdivuLPHlsTt:', {
+    long: { recursive: 'r', archive: 'a', force: 'f' },
+  });
   if (options.bad !== undefined) return io.badOption(options.bad, '[-arPLHpfinlsTu] SOURCE DEST');
   const words = [...options.rest];
   const target = lastValue(options, 't') ?? words.pop();
-  if (target === undefined || words.length === 0) return missing(io, '[-arPLHpfinlsTu] SOURCE DEST', 'file operand');
+  if (target === undefined || words.length === 0)
+    return missing(io, '[-arPLHpfinlsTu] SOURCE DEST', 'file operand');
   const recursive = /[arR]/.test(options.flags);
-  return copyAll(io, words, target, (from, to) => copy(io, from, to, recursive, options.flags.includes('a') || options.flags.includes('p')));
+  return copyAll(io, words, target, (from, to) =>
+    copy(io, from, to, recursive, options.flags.includes('a') || options.flags.includes('p')),
+  );
 }
 
-function copyAll(io: AppletIo, sources: readonly string[], target: string, one: (from: string, to: string) => boolean): number {
+function copyAll(
+  io: AppletIo,
+  sources: readonly string[],
+  target: string,
+  one: (from: string, to: string) => boolean,
+): number {
   const { fs } = io.context;
   const stat = fs.stat(io.context.path(target));
   const intoDir = typeof stat !== 'string' && stat.kind === 'dir';
   if (sources.length > 1 && !intoDir) {
-    io.complain(io.flavour === 'gnu' ? `target '${target}': Not a directory` : `can't stat '${target}': ${strerror('ENOENT')}`);
+    io.complain(
+      io.flavour === 'gnu'
+        ? `target '${target}': Not a directory`
+        : `can't stat '${target}': ${strerror('ENOENT')}`,
+    );
     return 1;
   }
   let status = 0;
@@ -193,7 +211,8 @@ function copy(io: AppletIo, from: string, to: string, recursive: boolean, preser
     if (typeof names === 'string') return false;
     return names.map((name) => copy(io, `${from}/${name}`, `${to}/${name}`, true, preserve)).every(Boolean);
   }
-  if (stat.kind === 'link') return fs.symlink((stat.inode as { target: string }).target, target, credentials) === undefined;
+  if (stat.kind === 'link')
+    return fs.symlink((stat.inode as { target: string }).target, target, credentials) === undefined;
   const { inode } = stat;
   const other = fs.stat(target);
   if (typeof other !== 'string' && other.inode === inode) {
@@ -201,7 +220,10 @@ function copy(io: AppletIo, from: string, to: string, recursive: boolean, preser
     return false;
   }
   const read = fs.readFile(source, credentials);
-  const failure = typeof read === 'string' ? read : fs.writeFile(target, read.text, { mode: stat.mode & ~umask & 0o777 }, credentials);
+  const failure =
+    typeof read === 'string'
+      ? read
+      : fs.writeFile(target, read.text, { mode: stat.mode & ~umask & 0o777 }, credentials);
   if (failure) {
     cannot(io, "can't create", 'cannot create regular file', to, failure);
     return false;
@@ -227,7 +249,13 @@ function* mv(io: AppletIo): Task<number> {
     if (!failure) return true;
     // Between file systems a move is a copy and a removal.
     if (failure === 'EXDEV') return copy(io, from, to, true, true) && remove(io, from, true, true, false);
-    if (io.flavour === 'gnu') io.complain(failure === 'ENOENT' && !fs.exists(io.context.path(from)) ? `cannot stat '${from}'` : `cannot move '${from}' to '${to}'`, failure);
+    if (io.flavour === 'gnu')
+      io.complain(
+        failure === 'ENOENT' && !fs.exists(io.context.path(from))
+          ? `cannot stat '${from}'`
+          : `cannot move '${from}' to '${to}'`,
+        failure,
+      );
     else io.complain(`can't rename '${from}'`, failure);
     return false;
   });
@@ -247,17 +275,26 @@ function* ln(io: AppletIo): Task<number> {
     const name = intoDir ? `${last}/${baseName(target)}` : last;
     const full = io.context.path(name);
     if (options.flags.includes('f')) fs.unlink(full, credentials);
-    const failure = options.flags.includes('s') ? fs.symlink(target, full, credentials) : fs.link(io.context.path(target), full, credentials);
+    const failure = options.flags.includes('s')
+      ? fs.symlink(target, full, credentials)
+      : fs.link(io.context.path(target), full, credentials);
     if (!failure) continue;
     status = 1;
-    if (io.flavour === 'gnu') io.complain(`failed to create ${options.flags.includes('s') ? 'symbolic' : 'hard'} link '${name}'`, failure);
+    if (io.flavour === 'gnu')
+      io.complain(
+        `failed to create ${options.flags.includes('s') ? 'symbolic' : 'hard'} link '${name}'`,
+        failure,
+      );
     else io.complain(name, failure);
   }
   return status;
 }
 
 function* chmod(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args.map((arg) => (/^-[rwxst]/.test(arg) ? `\0${arg}` : arg)), 'Rcvf');
+  const options = parseOptions(
+    io.args.map((arg) => (/^-[rwxst]/.test(arg) ? `\0${arg}` : arg)),
+    'Rcvf',
+  );
   const [word, ...paths] = options.rest.map((arg) => arg.replace('\0', ''));
   if (word === undefined || paths.length === 0) return missing(io, '[-Rcvf] MODE[,MODE]... FILE...');
   let status = 0;
@@ -271,10 +308,15 @@ function* chmod(io: AppletIo): Task<number> {
         io.complain(`invalid mode${io.flavour === 'gnu' ? ':' : ''} '${word}'`);
         return 1;
       }
-      const failure = typeof stat === 'string' ? stat : io.context.fs.change(full, { mode }, io.context.credentials);
+      const failure =
+        typeof stat === 'string' ? stat : io.context.fs.change(full, { mode }, io.context.credentials);
       if (!failure) continue;
       status = 1;
-      if (io.flavour === 'gnu') io.complain(stat === failure ? `cannot access '${each}'` : `changing permissions of '${each}'`, failure);
+      if (io.flavour === 'gnu')
+        io.complain(
+          stat === failure ? `cannot access '${each}'` : `changing permissions of '${each}'`,
+          failure,
+        );
       else io.complain(each, failure);
     }
   }
@@ -306,7 +348,10 @@ function* chown(io: AppletIo): Task<number> {
     io.complain(io.flavour === 'gnu' ? `invalid group: '${owner}'` : `unknown group ${group}`);
     return 1;
   }
-  const ids = io.name === 'chgrp' ? { gid: accountId(io, '/etc/group', user) ?? 0 } : { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
+  const ids =
+    io.name === 'chgrp'
+      ? { gid: accountId(io, '/etc/group', user) ?? 0 }
+      : { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
   let status = 0;
   for (const path of paths) {
     for (const each of options.flags.includes('R') ? tree(io, path) : [path]) {
@@ -370,7 +415,12 @@ function* truncate(io: AppletIo): Task<number> {
     const full = io.context.path(path);
     const read = io.context.fs.readFile(full);
     const text = typeof read === 'string' ? '' : read.text;
-    const failure = io.context.fs.writeFile(full, text.slice(0, size).padEnd(size, '\0'), {}, io.context.credentials);
+    const failure = io.context.fs.writeFile(
+      full,
+      text.slice(0, size).padEnd(size, '\0'),
+      {},
+      io.context.credentials,
+    );
     if (!failure) continue;
     status = 1;
     io.complain(path, failure);
@@ -382,18 +432,24 @@ function* truncate(io: AppletIo): Task<number> {
 export function parseSize(text: string): number | undefined {
   const match = /^(\d+)([bkKmMgG]?)(i?B)?$/.exec(text);
   if (!match) return undefined;
-  const unit = { '': 1, b: 512, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] as string).toLowerCase()] ?? 1;
+  const unit =
+    { '': 1, b: 512, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(match[2] as string).toLowerCase()] ?? 1;
   return Number(match[1]) * unit;
 }
 
 function* dd(io: AppletIo): Task<number> {
-  const settings = new Map(io.args.map((arg) => [arg.split('=')[0] as string, arg.slice(arg.indexOf('=') + 1)] as const));
+  const settings = new Map(
+    io.args.map((arg) => [arg.split('=')[0] as string, arg.slice(arg.indexOf('=') + 1)] as const),
+  );
   const blockSize = parseSize(settings.get('bs') ?? settings.get('ibs') ?? '512') ?? 512;
   const count = settings.has('count') ? Number(settings.get('count')) : Number.POSITIVE_INFINITY;
   const input = io.open(settings.get('if') ?? '-');
   if (!input) return 1;
   const path = settings.get('of');
-  const output = path === undefined ? io.context.file(1) : io.context.open(path, { write: true, create: true, truncate: settings.get('conv') !== 'notrunc' });
+  const output =
+    path === undefined
+      ? io.context.file(1)
+      : io.context.open(path, { write: true, create: true, truncate: settings.get('conv') !== 'notrunc' });
   if (output === undefined || typeof output === 'string') {
     io.complain(`can't open '${path}'`, output ?? 'EBADF');
     return 1;

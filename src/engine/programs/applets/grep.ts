@@ -6,11 +6,38 @@ import { lastValue, parseOptions } from '../options.ts';
 import { tree } from './files.ts';
 
 function* grep(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg)), 'HhnlLoqvsrRiwFExcazIUe:f:m:A:B:C:P', {
-    long: { quiet: 'q', 'ignore-case': 'i', 'invert-match': 'v', count: 'c', 'line-number': 'n', recursive: 'r', 'extended-regexp': 'E', 'fixed-strings': 'F', 'only-matching': 'o', 'files-with-matches': 'l', 'word-regexp': 'w', 'line-regexp': 'x', 'max-count': 'm', 'line-buffered': 'U', regexp: 'e' },
-  });
+  const options = parseOptions(
+    io.args.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg)),
+    'HhnlLoqvsrRiwFExcazIUe:f:m:A:B:C:P',
+    {
+      long: {
+        quiet: 'q',
+        'ignore-case': 'i',
+        'invert-match': 'v',
+        count: 'c',
+        'line-number': 'n',
+        recursive: 'r',
+        'extended-regexp': 'E',
+        'fixed-strings': 'F',
+        'only-matching': 'o',
+        'files-with-matches': 'l',
+        'word-regexp': 'w',
+        'line-regexp': 'x',
+        'max-count': 'm',
+        'line-buffered': 'U',
+        regexp: 'e',
+      },
+    },
+  );
   const { flags } = options;
-  if (options.bad !== undefined) return (io.badOption(options.bad, '[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...'), 2);
+  if (options.bad !== undefined)
+    return (
+      io.badOption(
+        options.bad,
+        '[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...',
+      ),
+      2
+    );
   const rest = [...options.rest];
   const patterns = [...(options.values['e'] ?? [])];
   for (const file of options.values['f'] ?? []) {
@@ -20,7 +47,11 @@ function* grep(io: AppletIo): Task<number> {
   }
   if (patterns.length === 0 && options.values['f'] === undefined) {
     const pattern = rest.shift();
-    if (pattern === undefined) return (io.usage('[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...'), io.flavour === 'gnu' ? 2 : 1);
+    if (pattern === undefined)
+      return (
+        io.usage('[-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...'),
+        io.flavour === 'gnu' ? 2 : 1
+      );
     patterns.push(...pattern.split('\n'));
   }
   const settings = {
@@ -42,10 +73,12 @@ function* grep(io: AppletIo): Task<number> {
   let paths: readonly string[] = rest;
   const recursive = /[rR]/.test(flags);
   if (recursive) {
-    paths = (rest.length > 0 ? rest : ['.']).flatMap((path) => tree(io, path)).filter((path) => {
-      const stat = io.context.fs.stat(io.context.path(path));
-      return typeof stat === 'string' || stat.kind === 'file';
-    });
+    paths = (rest.length > 0 ? rest : ['.'])
+      .flatMap((path) => tree(io, path))
+      .filter((path) => {
+        const stat = io.context.fs.stat(io.context.path(path));
+        return typeof stat === 'string' || stat.kind === 'file';
+      });
     if (rest.length === 0) paths = paths.map((path) => path.replace(/^\.\//, ''));
   } else if (rest.length === 0) paths = ['-'];
   return yield* new Grep(io, flags, expressions, options, paths.length > 1 || recursive).run(paths);
@@ -60,7 +93,13 @@ class Grep {
   readonly #before: number;
   readonly #after: number;
 
-  constructor(io: AppletIo, flags: string, expressions: readonly RegExp[], options: ReturnType<typeof parseOptions>, several: boolean) {
+  constructor(
+    io: AppletIo,
+    flags: string,
+    expressions: readonly RegExp[],
+    options: ReturnType<typeof parseOptions>,
+    several: boolean,
+  ) {
     this.#io = io;
     this.#flags = flags;
     this.#expressions = expressions;

@@ -32,10 +32,30 @@ export function humanSize(bytes: number): string {
 }
 
 function* ls(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args, '1AaCxdLHRFplinshrSXvctuknw:GgoNT:', { long: { all: 'a', 'almost-all': 'A', human: 'h', 'human-readable': 'h', recursive: 'R', directory: 'd', 'full-time': 'l', color: 'N' } });
+  const options = parseOptions(io.args, '1AaCxdLHRFplinshrSXvctuknw:GgoNT:', {
+    long: {
+      all: 'a',
+      'almost-all': 'A',
+      human: 'h',
+      'human-readable': 'h',
+      recursive: 'R',
+      directory: 'd',
+      'full-time': 'l',
+      color: 'N',
+    },
+  });
   if (options.bad !== undefined) {
-    if (io.flavour === 'gnu') io.err(`ls: ${options.bad.startsWith('-') ? `unrecognized option '${options.bad}'` : `invalid option -- '${options.bad}'`}\nTry 'ls --help' for more information.\n`);
-    else return (io.err(`ls: ${options.bad.startsWith('-') ? `unrecognized option '${options.bad}'` : `invalid option -- '${options.bad}'`}\n`), io.usage('[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...'));
+    if (io.flavour === 'gnu')
+      io.err(
+        `ls: ${options.bad.startsWith('-') ? `unrecognized option '${options.bad}'` : `invalid option -- '${options.bad}'`}\nTry 'ls --help' for more information.\n`,
+      );
+    else
+      return (
+        io.err(
+          `ls: ${options.bad.startsWith('-') ? `unrecognized option '${options.bad}'` : `invalid option -- '${options.bad}'`}\n`,
+        ),
+        io.usage('[-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...')
+      );
     return 2;
   }
   const { flags } = options;
@@ -45,7 +65,12 @@ function* ls(io: AppletIo): Task<number> {
   const files: Row[] = [];
   const dirs: string[] = [];
   for (const path of options.rest.length > 0 ? options.rest : ['.']) {
-    const row = rowOf(io, path, path, has('l') || has('d') || has('F') ? !has('L') && !(path.endsWith('/') && !has('d')) : false);
+    const row = rowOf(
+      io,
+      path,
+      path,
+      has('l') || has('d') || has('F') ? !has('L') && !(path.endsWith('/') && !has('d')) : false,
+    );
     if (typeof row === 'string') {
       io.complain(io.flavour === 'gnu' ? `cannot access '${path}'` : path, row);
       status = failure;
@@ -54,7 +79,7 @@ function* ls(io: AppletIo): Task<number> {
   }
   const sort = (rows: Row[]): Row[] => sortRows(rows, flags);
   if (files.length > 0) io.out(listing(io, sort(files), flags, false));
-  const headings = dirs.length + files.length > 1 || has('R') || status !== 0 && options.rest.length > 1;
+  const headings = dirs.length + files.length > 1 || has('R') || (status !== 0 && options.rest.length > 1);
   let first = files.length === 0;
   const show = (path: string): void => {
     const names = io.context.fs.readdir(io.context.path(path), io.context.credentials);
@@ -73,14 +98,20 @@ function* ls(io: AppletIo): Task<number> {
     io.out(listing(io, sort(rows), flags, true));
     if (!has('R')) return;
     for (const row of rows) {
-      if (row.stat.kind === 'dir' && row.name !== '.' && row.name !== '..') show(`${path === '/' ? '' : path}/${row.name}`);
+      if (row.stat.kind === 'dir' && row.name !== '.' && row.name !== '..')
+        show(`${path === '/' ? '' : path}/${row.name}`);
     }
   };
   for (const path of dirs.sort(byCodeUnit)) show(path);
   return status;
 }
 
-function rowOf(io: AppletIo, name: string, path: string, noFollow: boolean): Row | Exclude<ReturnType<AppletIo['context']['fs']['stat']>, Stat> {
+function rowOf(
+  io: AppletIo,
+  name: string,
+  path: string,
+  noFollow: boolean,
+): Row | Exclude<ReturnType<AppletIo['context']['fs']['stat']>, Stat> {
   const { fs, credentials } = io.context;
   const full = io.context.path(path);
   let stat = noFollow ? fs.lstat(full, credentials) : fs.stat(full, credentials);
@@ -103,9 +134,16 @@ function listing(io: AppletIo, rows: readonly Row[], flags: string, total: boole
     if (!/[Fp]/.test(flags)) return '';
     if (row.stat.kind === 'dir') return '/';
     if (!flags.includes('F')) return '';
-    return row.stat.kind === 'link' ? '@' : row.stat.kind === 'fifo' ? '|' : (row.stat.mode & 0o111) !== 0 ? '*' : '';
+    return row.stat.kind === 'link'
+      ? '@'
+      : row.stat.kind === 'fifo'
+        ? '|'
+        : (row.stat.mode & 0o111) !== 0
+          ? '*'
+          : '';
   };
-  const inode = (row: Row): string => (flags.includes('i') ? `${String(inodeNumber(row.stat)).padStart(7)} ` : '');
+  const inode = (row: Row): string =>
+    flags.includes('i') ? `${String(inodeNumber(row.stat)).padStart(7)} ` : '';
   if (!/[lgno]/.test(flags)) {
     const terminal = (io.context.file(1)?.isTerminal ?? false) && !flags.includes('1');
     const names = rows.map((row) => inode(row) + row.name + suffix(row));
@@ -114,7 +152,12 @@ function listing(io: AppletIo, rows: readonly Row[], flags: string, total: boole
   }
   const blocks = rows.reduce((sum, row) => sum + Math.ceil(row.stat.sizeBytes / 4096) * 4, 0);
   const lines = rows.map((row) => inode(row) + longLine(io, row, flags) + suffix(row));
-  return (total ? `total ${blocks}\n` : '') + alignGnu(io, lines).map((line) => `${line}\n`).join('');
+  return (
+    (total ? `total ${blocks}\n` : '') +
+    alignGnu(io, lines)
+      .map((line) => `${line}\n`)
+      .join('')
+  );
 }
 
 /** busybox pads owner and group to 8; GNU to the longest. Both forms are good enough to be read by a script. */
@@ -123,7 +166,11 @@ function alignGnu(io: AppletIo, lines: readonly string[]): readonly string[] {
   const rows = lines.map((line) => /^(\S+)\s+(\d+) (\S+)\s+(\S+)\s+(\S+) (.*)$/s.exec(line));
   const width = (i: number): number => Math.max(...rows.map((row) => row?.[i]?.length ?? 0));
   const [w2, w3, w4, w5] = [width(2), width(3), width(4), width(5)];
-  return rows.map((row, i) => (row ? `${row[1]} ${(row[2] as string).padStart(w2)} ${(row[3] as string).padEnd(w3)} ${(row[4] as string).padEnd(w4)} ${(row[5] as string).padStart(w5)} ${row[6]}` : (lines[i] as string)));
+  return rows.map((row, i) =>
+    row
+      ? `${row[1]} ${(row[2] as string).padStart(w2)} ${(row[3] as string).padEnd(w3)} ${(row[4] as string).padEnd(w4)} ${(row[5] as string).padStart(w5)} ${row[6]}`
+      : (lines[i] as string),
+  );
 }
 
 function columns(names: readonly string[], width: number): string {
@@ -155,7 +202,8 @@ function longLine(io: AppletIo, row: Row, flags: string): string {
 
 function nameOf(io: AppletIo, file: string, id: number): string {
   const read = io.context.fs.readFile(file);
-  const line = typeof read === 'string' ? undefined : read.text.split('\n').find((l) => l.split(':')[2] === String(id));
+  const line =
+    typeof read === 'string' ? undefined : read.text.split('\n').find((l) => l.split(':')[2] === String(id));
   return line?.split(':')[0] ?? String(id);
 }
 
@@ -350,7 +398,13 @@ class FindParser {
         return test((path) => matchPattern(pattern, path));
       }
       case '-type': {
-        const kinds: Readonly<Record<string, readonly string[]>> = { f: ['file', 'virtual'], d: ['dir'], l: ['link'], c: ['device'], p: ['fifo'] };
+        const kinds: Readonly<Record<string, readonly string[]>> = {
+          f: ['file', 'virtual'],
+          d: ['dir'],
+          l: ['link'],
+          c: ['device'],
+          p: ['fifo'],
+        };
         const wanted = kinds[value()] ?? [];
         return test((_, stat) => wanted.includes(stat.kind));
       }
@@ -369,13 +423,21 @@ class FindParser {
       case '-size': {
         const match = /^([-+]?)(\d+)([ckMG]?)$/.exec(value());
         const unit = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3, '': 512 }[match?.[3] as 'c'] ?? 512;
-        return test((_, stat) => compare(match?.[1] ?? '', Math.ceil(stat.sizeBytes / unit), Number(match?.[2])));
+        return test((_, stat) =>
+          compare(match?.[1] ?? '', Math.ceil(stat.sizeBytes / unit), Number(match?.[2])),
+        );
       }
       case '-mtime':
       case '-mmin': {
         const match = /^([-+]?)(\d+)$/.exec(value());
         const unit = word === '-mtime' ? 86_400_000 : 60_000;
-        return test((_, stat) => compare(match?.[1] ?? '', Math.floor((io.context.wallClockMs - stat.mtimeMs) / unit), Number(match?.[2])));
+        return test((_, stat) =>
+          compare(
+            match?.[1] ?? '',
+            Math.floor((io.context.wallClockMs - stat.mtimeMs) / unit),
+            Number(match?.[2]),
+          ),
+        );
       }
       case '-newer': {
         const other = io.context.fs.stat(io.context.path(value()));
@@ -388,7 +450,13 @@ class FindParser {
       case '-perm': {
         const text = value();
         const bits = Number.parseInt(text.replace(/^[-/]/, ''), 8);
-        return test((_, stat) => (text.startsWith('-') ? (stat.mode & bits) === bits : text.startsWith('/') ? (stat.mode & bits) !== 0 : (stat.mode & 0o7777) === bits));
+        return test((_, stat) =>
+          text.startsWith('-')
+            ? (stat.mode & bits) === bits
+            : text.startsWith('/')
+              ? (stat.mode & bits) !== 0
+              : (stat.mode & 0o7777) === bits,
+        );
       }
       case '-print':
       case '-print0':
@@ -403,7 +471,11 @@ class FindParser {
         this.#hasAction = true;
         return test((path, stat) => {
           const full = io.context.path(path);
-          if (stat.kind === 'dir') for (const each of tree(io, path).slice(1).reverse()) void (io.context.fs.unlink(io.context.path(each)) && io.context.fs.rmdir(io.context.path(each)));
+          if (stat.kind === 'dir')
+            for (const each of tree(io, path).slice(1).reverse())
+              void (
+                io.context.fs.unlink(io.context.path(each)) && io.context.fs.rmdir(io.context.path(each))
+              );
           return (stat.kind === 'dir' ? io.context.fs.rmdir(full) : io.context.fs.unlink(full)) === undefined;
         });
       case '-exec':
@@ -419,7 +491,12 @@ class FindParser {
   #exec(): FindStep {
     const io = this.#io;
     const words: string[] = [];
-    for (let word = this.#words[this.#at++]; word !== undefined && word !== ';' && word !== '+'; word = this.#words[this.#at++]) words.push(word);
+    for (
+      let word = this.#words[this.#at++];
+      word !== undefined && word !== ';' && word !== '+';
+      word = this.#words[this.#at++]
+    )
+      words.push(word);
     return function* (path) {
       const exit = yield* io.run(words.map((word) => word.replaceAll('{}', path)));
       return exit?.exitCode === 0;
@@ -427,10 +504,10 @@ class FindParser {
   }
 }
 
-const compare = (sign: string, a: number, b: number): boolean => (sign === '+' ? a > b : sign === '-' ? a < b : a === b);
+const compare = (sign: string, a: number, b: number): boolean =>
+  sign === '+' ? a > b : sign === '-' ? a < b : a === b;
 
-const test =
-  (check: (path: string, stat: Stat) => boolean): FindStep =>
+const test = (check: (path: string, stat: Stat) => boolean): FindStep =>
   // oxlint-disable-next-line require-yield -- one of several kinds of step
   function* (path, stat) {
     return check(path, stat);
@@ -441,7 +518,8 @@ function* du(io: AppletIo): Task<number> {
   const options = parseOptions(io.args, 'ashkmcHLxbd:');
   const unit = options.flags.includes('m') ? 1024 ** 2 : options.flags.includes('b') ? 1 : 1024;
   let status = 0;
-  const show = (bytes: number, path: string): void => io.out(`${options.flags.includes('h') ? humanSize(bytes) : Math.ceil(bytes / unit)}\t${path}\n`);
+  const show = (bytes: number, path: string): void =>
+    io.out(`${options.flags.includes('h') ? humanSize(bytes) : Math.ceil(bytes / unit)}\t${path}\n`);
   const visit = (path: string, top: boolean): number => {
     const found = io.context.fs.lstat(io.context.path(path), io.context.credentials);
     if (typeof found === 'string') {
@@ -454,9 +532,11 @@ function* du(io: AppletIo): Task<number> {
     let bytes = found.kind === 'dir' ? 4096 : Math.ceil(found.sizeBytes / 4096) * 4096;
     if (found.kind === 'dir') {
       const names = io.context.fs.readdir(io.context.path(path), io.context.credentials);
-      if (typeof names !== 'string') for (const name of names) bytes += visit(`${path.replace(/\/$/, '')}/${name}`, false);
+      if (typeof names !== 'string')
+        for (const name of names) bytes += visit(`${path.replace(/\/$/, '')}/${name}`, false);
     }
-    if (top || (!options.flags.includes('s') && (found.kind === 'dir' || options.flags.includes('a')))) show(bytes, path);
+    if (top || (!options.flags.includes('s') && (found.kind === 'dir' || options.flags.includes('a'))))
+      show(bytes, path);
     return bytes;
   };
   for (const path of options.rest.length > 0 ? options.rest : ['.']) visit(path, true);
@@ -470,7 +550,11 @@ function* df(io: AppletIo): Task<number> {
   const options = parseOptions(io.args, 'Pkmhait:B:', {});
   const human = options.flags.includes('h');
   const wanted = options.rest.map((path) => io.context.path(path));
-  io.out(human ? 'Filesystem                Size      Used Available Use% Mounted on\n' : 'Filesystem           1K-blocks      Used Available Use% Mounted on\n');
+  io.out(
+    human
+      ? 'Filesystem                Size      Used Available Use% Mounted on\n'
+      : 'Filesystem           1K-blocks      Used Available Use% Mounted on\n',
+  );
   let status = 0;
   const mounts = io.context.fs.mounts.filter((mount) => mount.type !== 'proc');
   const rows =
@@ -482,14 +566,21 @@ function* df(io: AppletIo): Task<number> {
             status = 1;
             return [];
           }
-          return mounts.filter((m) => m.path === '/' || path === m.path || path.startsWith(`${m.path}/`)).slice(-1);
+          return mounts
+            .filter((m) => m.path === '/' || path === m.path || path.startsWith(`${m.path}/`))
+            .slice(-1);
         });
   for (const mount of rows) {
-    const bytes = Math.min(mount.volume.maxBytes === mount.volume.limits.fileSystemBytes ? DISK_BYTES : mount.volume.maxBytes, DISK_BYTES);
+    const bytes = Math.min(
+      mount.volume.maxBytes === mount.volume.limits.fileSystemBytes ? DISK_BYTES : mount.volume.maxBytes,
+      DISK_BYTES,
+    );
     const used = mount.volume.usedBytes;
     const size = (n: number): string => (human ? humanSize(n) : String(Math.ceil(n / 1024)));
     const percent = Math.ceil((used * 100) / bytes);
-    io.out(`${mount.type.padEnd(20)} ${size(bytes).padStart(9)} ${size(used).padStart(9)} ${size(bytes - used).padStart(9)} ${String(percent).padStart(3)}% ${mount.path}\n`);
+    io.out(
+      `${mount.type.padEnd(20)} ${size(bytes).padStart(9)} ${size(used).padStart(9)} ${size(bytes - used).padStart(9)} ${String(percent).padStart(3)}% ${mount.path}\n`,
+    );
   }
   return status;
 }
@@ -501,7 +592,10 @@ export const listingApplets: Readonly<Record<string, Applet>> = {
   du,
   df,
   mount: function* (io) {
-    for (const mount of io.context.fs.mounts) io.out(`${mount.type} on ${mount.path} type ${mount.type} (${mount.readOnly ? 'ro' : 'rw'},relatime)\n`);
+    for (const mount of io.context.fs.mounts)
+      io.out(
+        `${mount.type} on ${mount.path} type ${mount.type} (${mount.readOnly ? 'ro' : 'rw'},relatime)\n`,
+      );
     return 0;
   },
 };

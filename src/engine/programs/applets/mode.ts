@@ -31,7 +31,14 @@ export function parseMode(text: string, before: number, umask: number, isDir = f
 
 const spread = (bits: number): number => (bits << 6) | (bits << 3) | bits;
 
-const KINDS: Readonly<Record<Inode['kind'], string>> = { file: '-', virtual: '-', dir: 'd', link: 'l', device: 'c', fifo: 'p' };
+const KINDS: Readonly<Record<Inode['kind'], string>> = {
+  file: '-',
+  virtual: '-',
+  dir: 'd',
+  link: 'l',
+  device: 'c',
+  fifo: 'p',
+};
 
 /** `drwxr-xr-x` */
 export function modeText(kind: Inode['kind'], mode: number): string {
@@ -52,4 +59,5 @@ const KIND_WORDS: Readonly<Record<Inode['kind'], string>> = {
   device: 'character special file',
   fifo: 'fifo',
 };
-export const kindWords = (kind: Inode['kind'], size: number): string => (kind === 'file' && size === 0 ? 'regular empty file' : KIND_WORDS[kind]);
+export const kindWords = (kind: Inode['kind'], size: number): string =>
+  kind === 'file' && size === 0 ? 'regular empty file' : KIND_WORDS[kind];

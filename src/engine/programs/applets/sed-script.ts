@@ -239,14 +239,16 @@ class Parser {
       if (this.#peek() === '\n') this.#at++;
     }
     let text = this.#line();
-    while (text.endsWith('\\') && this.#at < this.#text.length) text = `${text.slice(0, -1)}\n${this.#line()}`;
+    while (text.endsWith('\\') && this.#at < this.#text.length)
+      text = `${text.slice(0, -1)}\n${this.#line()}`;
     return text.replace(/\\(.)/g, (_, c: string) => (c === 't' ? '\t' : c === 'n' ? '\n' : c));
   }
 
   #substitution(base: SedCommand): SedCommand {
     const delimiter = this.#peek();
     this.#at++;
-    if (delimiter === '' || delimiter === '\n' || delimiter === '\\') throw new SedFailed('bad option in substitution expression');
+    if (delimiter === '' || delimiter === '\n' || delimiter === '\\')
+      throw new SedFailed('bad option in substitution expression');
     const pattern = this.#delimited(delimiter);
     const replacement = this.#replacement(delimiter);
     let which = 1;
@@ -303,7 +305,9 @@ class Parser {
   #transliteration(base: SedCommand): SedCommand {
     const delimiter = this.#peek();
     this.#at++;
-    const plain = (text: string): string[] => [...text.replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c))];
+    const plain = (text: string): string[] => [
+      ...text.replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c)),
+    ];
     const from = plain(this.#delimited(delimiter));
     const to = plain(this.#delimited(delimiter));
     if (from.length !== to.length) throw new SedFailed('strings for y command are different lengths');

@@ -7,8 +7,11 @@ import { parseSed, type SedAddress, type SedCommand } from './sed-script.ts';
 
 function* sed(io: AppletIo): Task<number> {
   const args = io.args.map((arg) => (arg.startsWith('-i') && arg.length > 2 ? '-i' : arg));
-  const options = parseOptions(args, 'nrEise:f:z', { long: { quiet: 'n', silent: 'n', 'in-place': 'i', expression: 'e', 'regexp-extended': 'E' } });
-  if (options.bad !== undefined) return io.badOption(options.bad, '[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...');
+  const options = parseOptions(args, 'nrEise:f:z', {
+    long: { quiet: 'n', silent: 'n', 'in-place': 'i', expression: 'e', 'regexp-extended': 'E' },
+  });
+  if (options.bad !== undefined)
+    return io.badOption(options.bad, '[-i[SFX]] [-nrE] [-f FILE]... [-e CMD]... [FILE]...');
   const rest = [...options.rest];
   const texts = [...(options.values['e'] ?? [])];
   for (const path of options.values['f'] ?? []) {
@@ -28,7 +31,8 @@ function* sed(io: AppletIo): Task<number> {
     return 1;
   }
   const quiet = options.flags.includes('n');
-  if (!options.flags.includes('i')) return yield* new Sed(io, commands, quiet, (text) => io.out(text)).run(rest.length > 0 ? rest : ['-']);
+  if (!options.flags.includes('i'))
+    return yield* new Sed(io, commands, quiet, (text) => io.out(text)).run(rest.length > 0 ? rest : ['-']);
   let status = 0;
   for (const path of rest) {
     let out = '';
@@ -96,7 +100,11 @@ class Sed {
         continue;
       }
       let rest = '';
-      for (let part = yield* this.#io.read(file); part !== '' && this.#quit === undefined; part = yield* this.#io.read(file)) {
+      for (
+        let part = yield* this.#io.read(file);
+        part !== '' && this.#quit === undefined;
+        part = yield* this.#io.read(file)
+      ) {
         const lines = (rest + part).split('\n');
         rest = lines.pop() as string;
         for (const text of lines) this.#lines.push({ text, newline: true });
@@ -258,7 +266,11 @@ class Sed {
         case 'T': {
           const jump = command.name === 'b' || replaced === (command.name === 't');
           if (command.name !== 'b') replaced = false;
-          if (jump) i = command.text === '' ? this.#commands.length : (this.#labels.get(command.text) ?? this.#commands.length);
+          if (jump)
+            i =
+              command.text === ''
+                ? this.#commands.length
+                : (this.#labels.get(command.text) ?? this.#commands.length);
           break;
         }
       }
@@ -311,7 +323,9 @@ class Sed {
       case 'last':
         return this.#isLast;
       case 'step':
-        return address.step === 0 ? this.#line === address.line : this.#line >= address.line && (this.#line - address.line) % address.step === 0;
+        return address.step === 0
+          ? this.#line === address.line
+          : this.#line >= address.line && (this.#line - address.line) % address.step === 0;
       case 'plus':
         return false;
       case 'regexp':
@@ -360,7 +374,9 @@ function expand(parts: readonly (string | number)[], match: RegExpExecArray): st
     if (mode === 'U') text = text.toUpperCase();
     else if (mode === 'L') text = text.toLowerCase();
     if (next !== '' && text !== '') {
-      text = (next === 'u' ? (text[0] as string).toUpperCase() : (text[0] as string).toLowerCase()) + text.slice(1);
+      text =
+        (next === 'u' ? (text[0] as string).toUpperCase() : (text[0] as string).toLowerCase()) +
+        text.slice(1);
       next = '';
     }
     out += text;

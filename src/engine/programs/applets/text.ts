@@ -40,14 +40,20 @@ function* cat(io: AppletIo): Task<number> {
 }
 
 function visible(text: string, flags: string): string {
-  let out = /[vA]/.test(flags) || flags.includes('e') || flags.includes('t') ? text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (c) => `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}`) : text;
+  let out =
+    /[vA]/.test(flags) || flags.includes('e') || flags.includes('t')
+      ? text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (c) => `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}`)
+      : text;
   if (/[tA]/.test(flags)) out = out.replaceAll('\t', '^I');
   if (/[eA]/.test(flags)) out = out.replaceAll('\n', '$\n');
   return out;
 }
 
 /** `-5`, `-n 5`, `-n -5`, `-c 10` */
-function headTailOptions(io: AppletIo, letters: string): { options: ReturnType<typeof parseOptions>; count: string; bytes: boolean } {
+function headTailOptions(
+  io: AppletIo,
+  letters: string,
+): { options: ReturnType<typeof parseOptions>; count: string; bytes: boolean } {
   const args = io.args.map((arg, i) => (i === 0 && /^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
   const options = parseOptions(args, letters, { long: { lines: 'n', bytes: 'c', follow: 'f', quiet: 'q' } });
   const bytes = options.values['c'] !== undefined;
@@ -58,7 +64,11 @@ function* head(io: AppletIo): Task<number> {
   const { options, count, bytes } = headTailOptions(io, 'qvn:c:');
   const n = parseSize(count.replace('-', ''));
   if (n === undefined) {
-    io.complain(io.flavour === 'gnu' ? `invalid number of ${bytes ? 'bytes' : 'lines'}: '${count}'` : `invalid number '${count}'`);
+    io.complain(
+      io.flavour === 'gnu'
+        ? `invalid number of ${bytes ? 'bytes' : 'lines'}: '${count}'`
+        : `invalid number '${count}'`,
+    );
     return 1;
   }
   const fromEnd = count.startsWith('-');
@@ -76,7 +86,13 @@ function* head(io: AppletIo): Task<number> {
     first = false;
     if (fromEnd) {
       const text = yield* io.readAll(file);
-      io.out(bytes ? text.slice(0, Math.max(0, text.length - n)) : linesOf(text).slice(0, -n || undefined).join(''));
+      io.out(
+        bytes
+          ? text.slice(0, Math.max(0, text.length - n))
+          : linesOf(text)
+              .slice(0, -n || undefined)
+              .join(''),
+      );
     } else yield* headOf(io, file, n, bytes);
     if (path !== '-') file.close();
   }
@@ -120,7 +136,11 @@ function* tail(io: AppletIo): Task<number> {
   const { options, count, bytes } = headTailOptions(io, 'qvfFn:c:s:');
   const n = parseSize(count.replace(/^[-+]/, ''));
   if (n === undefined) {
-    io.complain(io.flavour === 'gnu' ? `invalid number of ${bytes ? 'bytes' : 'lines'}: '${count}'` : `invalid number '${count}'`);
+    io.complain(
+      io.flavour === 'gnu'
+        ? `invalid number of ${bytes ? 'bytes' : 'lines'}: '${count}'`
+        : `invalid number '${count}'`,
+    );
     return 1;
   }
   const follow = /[fF]/.test(options.flags);
@@ -141,7 +161,8 @@ function* tail(io: AppletIo): Task<number> {
   const headings = (files.length > 1 || options.flags.includes('v')) && !options.flags.includes('q');
   let shown: string | undefined;
   const heading = (path: string): void => {
-    if (headings && shown !== path) io.out(`${shown === undefined ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`);
+    if (headings && shown !== path)
+      io.out(`${shown === undefined ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`);
     shown = path;
   };
   for (const { path, file } of files) {
@@ -162,7 +183,11 @@ function* tail(io: AppletIo): Task<number> {
         if (typeof again !== 'string') entry.file = again;
       }
       entry.size = size;
-      for (let part = entry.file.read(65_536); typeof part === 'string' && part !== ''; part = entry.file.read(65_536)) {
+      for (
+        let part = entry.file.read(65_536);
+        typeof part === 'string' && part !== '';
+        part = entry.file.read(65_536)
+      ) {
         heading(entry.path);
         io.out(part);
       }
@@ -184,7 +209,9 @@ function lastPart(text: string, n: number, fromStart: boolean, bytes: boolean): 
 }
 
 function* wc(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args, 'lwcmL', { long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm' } });
+  const options = parseOptions(io.args, 'lwcmL', {
+    long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm' },
+  });
   const wanted = options.flags === '' ? 'lwc' : options.flags;
   const columns = 'lwmcL'.split('').filter((letter) => wanted.includes(letter));
   const totals: number[] = columns.map(() => 0);
@@ -213,7 +240,11 @@ function* wc(io: AppletIo): Task<number> {
   }
   if (options.rest.length > 1) rows.push({ cells: totals, name: 'total' });
   const single = columns.length === 1 && options.rest.length <= 1;
-  const gnuWidth = Math.max(1, ...rows.flatMap((row) => row.cells.map((cell) => String(cell).length)), options.rest.length === 0 && columns.length > 1 ? 7 : 1);
+  const gnuWidth = Math.max(
+    1,
+    ...rows.flatMap((row) => row.cells.map((cell) => String(cell).length)),
+    options.rest.length === 0 && columns.length > 1 ? 7 : 1,
+  );
   for (const { cells, name } of rows) {
     const text =
       io.flavour === 'gnu'
@@ -227,7 +258,14 @@ function* wc(io: AppletIo): Task<number> {
 }
 
 function* tac(io: AppletIo): Task<number> {
-  return yield* io.eachFile(io.args, (text) => io.out(linesOf(text).map((line) => (line.endsWith('\n') ? line : `${line}\n`)).reverse().join('')));
+  return yield* io.eachFile(io.args, (text) =>
+    io.out(
+      linesOf(text)
+        .map((line) => (line.endsWith('\n') ? line : `${line}\n`))
+        .reverse()
+        .join(''),
+    ),
+  );
 }
 
 function* rev(io: AppletIo): Task<number> {
@@ -240,7 +278,10 @@ function* tee(io: AppletIo): Task<number> {
   const files: OpenFile[] = [];
   let status = 0;
   for (const path of options.rest) {
-    const file = io.context.open(path, append ? { append: true, create: true } : { write: true, create: true, truncate: true });
+    const file = io.context.open(
+      path,
+      append ? { append: true, create: true } : { write: true, create: true, truncate: true },
+    );
     if (typeof file === 'string') {
       io.complain(path, file);
       status = 1;
@@ -300,10 +341,16 @@ function listOf(text: string): ((n: number) => boolean) | undefined {
 }
 
 function* cut(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args, 'snb:c:f:d:', { long: { delimiter: 'd', fields: 'f', characters: 'c', 'only-delimited': 's' } });
+  const options = parseOptions(io.args, 'snb:c:f:d:', {
+    long: { delimiter: 'd', fields: 'f', characters: 'c', 'only-delimited': 's' },
+  });
   const spec = lastValue(options, 'f') ?? lastValue(options, 'c') ?? lastValue(options, 'b');
   if (spec === undefined) {
-    io.complain(io.flavour === 'gnu' ? 'you must specify a list of bytes, characters, or fields' : 'expected a list of bytes, characters, or fields');
+    io.complain(
+      io.flavour === 'gnu'
+        ? 'you must specify a list of bytes, characters, or fields'
+        : 'expected a list of bytes, characters, or fields',
+    );
     return 1;
   }
   const has = listOf(spec);
@@ -362,7 +409,8 @@ function* tr(io: AppletIo): Task<number> {
   const [first, second] = options.rest;
   const deletes = options.flags.includes('d');
   const squeezes = options.flags.includes('s');
-  if (first === undefined || (second === undefined && !deletes && !squeezes)) return io.usage('[-cds] STRING1 [STRING2]');
+  if (first === undefined || (second === undefined && !deletes && !squeezes))
+    return io.usage('[-cds] STRING1 [STRING2]');
   const from = new Set(trSet(first));
   const complement = /[cC]/.test(options.flags);
   const inFirst = (c: string): boolean => from.has(c) !== complement;
@@ -396,7 +444,9 @@ function* tr(io: AppletIo): Task<number> {
 }
 
 function* sort(io: AppletIo): Task<number> {
-  const options = parseOptions(io.args, 'bcdfghiMnrsuVzk:t:o:T:S:', { long: { reverse: 'r', unique: 'u', 'numeric-sort': 'n', key: 'k', 'field-separator': 't' } });
+  const options = parseOptions(io.args, 'bcdfghiMnrsuVzk:t:o:T:S:', {
+    long: { reverse: 'r', unique: 'u', 'numeric-sort': 'n', key: 'k', 'field-separator': 't' },
+  });
   const lines: string[] = [];
   let status = 0;
   for (const path of options.rest.length > 0 ? options.rest : ['-']) {
@@ -413,15 +463,25 @@ function* sort(io: AppletIo): Task<number> {
   if (options.flags.includes('c')) {
     for (let i = 1; i < lines.length; i++) {
       if (compareLines(lines[i - 1] as string, lines[i] as string) > 0) {
-        io.complain(io.flavour === 'gnu' ? `${options.rest[0] ?? '-'}:${i + 1}: disorder: ${lines[i]}` : 'unsorted');
+        io.complain(
+          io.flavour === 'gnu' ? `${options.rest[0] ?? '-'}:${i + 1}: disorder: ${lines[i]}` : 'unsorted',
+        );
         status = 1;
         break;
       }
     }
     return status;
   }
-  lines.sort((a, b) => compareLines(a, b) || (options.flags.includes('s') || options.flags.includes('u') ? 0 : byCodeUnit(a, b) * (options.flags.includes('r') ? -1 : 1)));
-  const result = options.flags.includes('u') ? lines.filter((line, i) => i === 0 || compareLines(lines[i - 1] as string, line) !== 0) : lines;
+  lines.sort(
+    (a, b) =>
+      compareLines(a, b) ||
+      (options.flags.includes('s') || options.flags.includes('u')
+        ? 0
+        : byCodeUnit(a, b) * (options.flags.includes('r') ? -1 : 1)),
+  );
+  const result = options.flags.includes('u')
+    ? lines.filter((line, i) => i === 0 || compareLines(lines[i - 1] as string, line) !== 0)
+    : lines;
   const text = result.map((line) => `${line}\n`).join('');
   const output = lastValue(options, 'o');
   if (output === undefined) io.out(text);
@@ -443,7 +503,11 @@ interface SortKey {
   readonly flags: string;
 }
 
-function sorter(flags: string, keys: readonly string[], separator: string | undefined): (a: string, b: string) => number {
+function sorter(
+  flags: string,
+  keys: readonly string[],
+  separator: string | undefined,
+): (a: string, b: string) => number {
   const parsed = keys.map((text): SortKey => {
     const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
     const own = `${match?.[3] ?? ''}${match?.[6] ?? ''}`;
@@ -455,7 +519,10 @@ function sorter(flags: string, keys: readonly string[], separator: string | unde
       flags: own === '' ? flags : own,
     };
   });
-  const all: readonly SortKey[] = parsed.length > 0 ? parsed : [{ fromField: 1, fromChar: 1, toField: Number.POSITIVE_INFINITY, toChar: 0, flags }];
+  const all: readonly SortKey[] =
+    parsed.length > 0
+      ? parsed
+      : [{ fromField: 1, fromChar: 1, toField: Number.POSITIVE_INFINITY, toChar: 0, flags }];
   return (a, b) => {
     for (const key of all) {
       const order = compareKeys(keyOf(a, key, separator), keyOf(b, key, separator), key.flags);
@@ -486,7 +553,8 @@ function compareKeys(a: string, b: string, flags: string): number {
   };
   const x = clean(a);
   const y = clean(b);
-  if (flags.includes('n') || flags.includes('g') || flags.includes('h')) return numberOf(x, flags) - numberOf(y, flags);
+  if (flags.includes('n') || flags.includes('g') || flags.includes('h'))
+    return numberOf(x, flags) - numberOf(y, flags);
   if (flags.includes('V')) return compareVersions(x, y);
   if (flags.includes('M')) return monthOf(x) - monthOf(y);
   return byCodeUnit(x, y);
@@ -500,7 +568,10 @@ function numberOf(text: string, flags: string): number {
   return value * (unit < 0 || text[match.length] === undefined ? 1 : 1024 ** (unit + 1));
 }
 
-const monthOf = (text: string): number => ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'].indexOf(text.slice(0, 3).toUpperCase());
+const monthOf = (text: string): number =>
+  ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'].indexOf(
+    text.slice(0, 3).toUpperCase(),
+  );
 
 function compareVersions(a: string, b: string): number {
   const parts = (text: string): string[] => text.match(/\d+|\D+/g) ?? [];
@@ -522,7 +593,11 @@ function* nl(io: AppletIo): Task<number> {
   let number = Number(lastValue(options, 'v') ?? 1);
   return yield* io.eachLine(options.rest, (line) => {
     const counted = lastValue(options, 'b') === 'a' || line !== '';
-    io.out(counted ? `${String(number++).padStart(width)}${separator}${line}\n` : `${' '.repeat(width)}${separator === '\t' ? ' ' : ''}${line}\n`);
+    io.out(
+      counted
+        ? `${String(number++).padStart(width)}${separator}${line}\n`
+        : `${' '.repeat(width)}${separator === '\t' ? ' ' : ''}${line}\n`,
+    );
   });
 }
 
@@ -530,10 +605,20 @@ function* paste(io: AppletIo): Task<number> {
   const options = parseOptions(io.args, 'sd:');
   const delimiters = unescape(lastValue(options, 'd') ?? '\t', false).text;
   const columns: string[][] = [];
-  const status = yield* io.eachFile(options.rest, (text) => void columns.push(text === '' ? [] : text.replace(/\n$/, '').split('\n')));
-  const join = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell : (delimiters[(i - 1) % Math.max(1, delimiters.length)] ?? '') + cell)).join('');
+  const status = yield* io.eachFile(
+    options.rest,
+    (text) => void columns.push(text === '' ? [] : text.replace(/\n$/, '').split('\n')),
+  );
+  const join = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) =>
+        i === 0 ? cell : (delimiters[(i - 1) % Math.max(1, delimiters.length)] ?? '') + cell,
+      )
+      .join('');
   if (options.flags.includes('s')) for (const column of columns) io.out(`${join(column)}\n`);
-  else for (let i = 0; i < Math.max(...columns.map((c) => c.length)); i++) io.out(`${join(columns.map((column) => column[i] ?? ''))}\n`);
+  else
+    for (let i = 0; i < Math.max(...columns.map((c) => c.length)); i++)
+      io.out(`${join(columns.map((column) => column[i] ?? ''))}\n`);
   return status;
 }
 
@@ -565,7 +650,10 @@ function* expandTabs(io: AppletIo): Task<number> {
 function* comm(io: AppletIo): Task<number> {
   const options = parseOptions(io.args, '123');
   const files: string[][] = [];
-  const status = yield* io.eachFile(options.rest.slice(0, 2), (text) => void files.push(text === '' ? [] : text.replace(/\n$/, '').split('\n')));
+  const status = yield* io.eachFile(
+    options.rest.slice(0, 2),
+    (text) => void files.push(text === '' ? [] : text.replace(/\n$/, '').split('\n')),
+  );
   const [a = [], b = []] = files;
   let i = 0;
   let k = 0;
@@ -605,9 +693,12 @@ function* shuf(io: AppletIo): Task<number> {
 }
 
 function* strings(io: AppletIo): Task<number> {
-  return yield* io.eachFile(io.args.filter((arg) => !arg.startsWith('-')), (text) => {
-    for (const match of text.match(/[\x20-\x7e\t]{4,}/g) ?? []) io.out(`${match}\n`);
-  });
+  return yield* io.eachFile(
+    io.args.filter((arg) => !arg.startsWith('-')),
+    (text) => {
+      for (const match of text.match(/[\x20-\x7e\t]{4,}/g) ?? []) io.out(`${match}\n`);
+    },
+  );
 }
 
 export const textApplets: Readonly<Record<string, Applet>> = {

@@ -16,7 +16,8 @@ export interface ImageConfig {
 /** What lies below: busybox' tools (also as Alpine has them), Debian's, or nothing at all. */
 export type BaseLayer =
   | { readonly kind: 'busybox' | 'alpine'; readonly version: string }
-  | { readonly kind: 'debian' }
+  /** `extra`: commands besides those of Debian's small images, separated by spaces. */
+  | { readonly kind: 'debian'; readonly extra?: string }
   | { readonly kind: 'scratch' };
 
 export interface CatalogueImage {

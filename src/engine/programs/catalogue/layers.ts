@@ -1,34 +1,48 @@
 /** The root directory of an image: directories and devices that every Linux has, the base's tools, the image's own. */
 import {
+  type DirInode,
+  type Inode,
+  lookup,
   makeDevice,
   makeDir,
   makeFile,
   makeLink,
   makeProgram,
-  type DirInode,
-  type Inode,
 } from '../../runtime/os/inode.ts';
 import { APPLETS_OF_BASE } from './base-tools.ts';
 import type { BaseLayer, CatalogueImage } from './catalogue-image.ts';
 
 const DIRECTORIES = [
-  '/bin',
-  '/dev',
-  '/etc',
-  '/home',
-  '/proc',
-  '/root',
-  '/run',
-  '/sys',
-  '/usr/bin',
-  '/usr/local/bin',
-  '/usr/sbin',
-  '/sbin',
-  '/var/log',
-  '/var/run',
-  '/mnt',
-  '/opt',
+  '/dev', '/etc', '/home', '/proc', '/root', '/run', '/sys', '/usr/bin', '/usr/lib', '/usr/local/bin', '/usr/sbin', '/var/log',
+  '/var/run', '/var/spool/mail', '/mnt', '/opt', '/srv', '/media',
+]; // prettier-ignore
+/** busybox' own image has hardly anything besides its tools. */
+const BARE_DIRECTORIES = ['/dev', '/etc', '/home', '/proc', '/root', '/sys', '/usr/bin', '/usr/sbin', '/var/spool/mail', '/var/www'];
+
+const DEVICES = [
+  ['null', 'null'],
+  ['zero', 'zero'],
+  ['full', 'full'],
+  ['random', 'random'],
+  ['urandom', 'random'],
+  ['tty', 'tty'],
+  ['stdin', 'stdin'],
+  ['stdout', 'stdout'],
+  ['stderr', 'stderr'],
+] as const;
+
+const ACCOUNTS: readonly (readonly [name: string, id: number, home: string, shell: string])[] = [
+  ['daemon', 1, '/usr/sbin', '/bin/false'],
+  ['bin', 2, '/bin', '/bin/false'],
+  ['sys', 3, '/dev', '/bin/false'],
+  ['mail', 8, '/var/spool/mail', '/bin/false'],
+  ['www-data', 33, '/var/www', '/bin/false'],
+  ['operator', 37, '/var', '/bin/false'],
+  ['nobody', 65534, '/home', '/bin/false'],
 ];
+
+/** When the image was built, ms since the epoch: what `ls -l` shows for its files. */
+const BUILT_MS = Date.UTC(2024, 8, 26, 21, 31, 42);
 
 export function buildLayer(
   base: CatalogueImage['base'],
@@ -36,49 +50,48 @@ export function buildLayer(
   programs: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>>,
 ): DirInode {
-  const root = makeDir();
+  const root = makeDir(0o755, BUILT_MS);
   const below = typeof base === 'function' ? base(version) : base;
-  if (below.kind !== 'scratch') for (const path of DIRECTORIES) directory(root, path);
   directory(root, '/dev');
   directory(root, '/tmp').mode = 0o1777;
-  for (const [name, device] of [
-    ['null', 'null'],
-    ['zero', 'zero'],
-    ['full', 'full'],
-    ['random', 'random'],
-    ['urandom', 'random'],
-    ['tty', 'tty'],
-    ['stdin', 'stdin'],
-    ['stdout', 'stdout'],
-    ['stderr', 'stderr'],
-  ] as const)
-    put(root, `/dev/${name}`, makeDevice(device));
+  for (const [name, device] of DEVICES) put(root, `/dev/${name}`, makeDevice(device));
+  put(root, '/dev/fd', makeLink('/proc/self/fd', BUILT_MS));
   addBase(root, below);
-  for (const [path, text] of Object.entries(files)) put(root, path, makeFile(text));
-  for (const [path, key] of Object.entries(programs)) put(root, path, makeProgram(key, 1_000_000));
+  for (const [path, text] of Object.entries(files)) put(root, path, makeFile(text, 0o644, BUILT_MS));
+  for (const [path, key] of Object.entries(programs)) put(root, path, makeProgram(key, 1_000_000, BUILT_MS));
   return root;
 }
 
 function addBase(root: DirInode, base: BaseLayer): void {
   if (base.kind === 'scratch') return;
-  put(
-    root,
-    '/etc/passwd',
-    makeFile('root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n'),
-  );
-  put(root, '/etc/group', makeFile('root:x:0:\nnogroup:x:65534:\n'));
+  for (const path of base.kind === 'busybox' ? BARE_DIRECTORIES : DIRECTORIES) directory(root, path);
+  directory(root, '/root').mode = 0o700;
+  const merged = base.kind === 'debian';
+  if (merged) {
+    put(root, '/bin', makeLink('usr/bin', BUILT_MS));
+    put(root, '/sbin', makeLink('usr/sbin', BUILT_MS));
+    put(root, '/lib', makeLink('usr/lib', BUILT_MS));
+  }
+  const shell = base.kind === 'alpine' ? '/bin/ash' : merged ? '/bin/bash' : '/bin/sh';
+  const accounts = [['root', 0, '/root', shell] as const, ...ACCOUNTS];
+  put(root, '/etc/passwd', makeFile(accounts.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}\n`).join(''), 0o644, BUILT_MS));
+  // In busybox' image root belongs to wheel too.
+  const wheel = merged ? '' : 'wheel:x:10:root\n';
+  put(root, '/etc/group', makeFile(accounts.map(([name, id]) => `${name}:x:${id}:\n`).join('') + wheel, 0o644, BUILT_MS));
   const { key, release, applets } = APPLETS_OF_BASE(base);
-  put(root, '/etc/os-release', makeFile(release));
-  for (const path of applets) put(root, path, makeProgram(key, 1_000_000));
-  if (base.kind === 'debian') put(root, '/bin/dash', makeLink('/bin/sh'));
+  if (release !== '') put(root, '/etc/os-release', makeFile(release, 0o644, BUILT_MS));
+  if (base.kind === 'alpine') put(root, '/etc/alpine-release', makeFile('3.22.2\n', 0o644, BUILT_MS));
+  if (merged) put(root, '/etc/debian_version', makeFile('13.1\n', 0o644, BUILT_MS));
+  for (const path of applets) put(root, path, makeProgram(key, 1_131_168, BUILT_MS));
 }
 
 function directory(root: DirInode, path: string): DirInode {
   let dir = root;
   for (const part of path.split('/').filter((name) => name !== '')) {
-    let next = dir.entries.get(part);
+    let next = lookup(dir, part);
+    if (next?.kind === 'link') return directory(root, `/${next.target}${path.slice(path.indexOf(`/${part}`) + part.length + 1)}`);
     if (next?.kind !== 'dir') {
-      next = makeDir();
+      next = makeDir(0o755, BUILT_MS);
       dir.entries.set(part, next);
     }
     dir = next;

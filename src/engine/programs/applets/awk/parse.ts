@@ -24,10 +24,21 @@ export interface Output {
 
 export type Statement =
   | { readonly kind: 'expression'; readonly expression: Expr }
-  | { readonly kind: 'print'; readonly args: readonly Expr[]; readonly format: boolean; readonly output: Output | undefined }
+  | {
+      readonly kind: 'print';
+      readonly args: readonly Expr[];
+      readonly format: boolean;
+      readonly output: Output | undefined;
+    }
   | { readonly kind: 'if'; readonly test: Expr; readonly yes: Statement; readonly no: Statement | undefined }
   | { readonly kind: 'while'; readonly test: Expr; readonly body: Statement; readonly once: boolean }
-  | { readonly kind: 'for'; readonly begin: Statement | undefined; readonly test: Expr | undefined; readonly step: Statement | undefined; readonly body: Statement }
+  | {
+      readonly kind: 'for';
+      readonly begin: Statement | undefined;
+      readonly test: Expr | undefined;
+      readonly step: Statement | undefined;
+      readonly body: Statement;
+    }
   | { readonly kind: 'forIn'; readonly variable: string; readonly name: string; readonly body: Statement }
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
   | { readonly kind: 'break' | 'continue' | 'next' | 'nextfile' }
@@ -62,12 +73,45 @@ interface Token {
   readonly text: string;
 }
 
-const KEYWORDS = new Set(['BEGIN', 'END', 'function', 'func', 'if', 'else', 'while', 'for', 'do', 'break', 'continue', 'next', 'nextfile', 'exit', 'return', 'delete', 'in', 'getline', 'print', 'printf']);
-const OPERATORS = /^(?:\*\*=|\*\*|\^=|\+=|-=|\*=|\/=|%=|\+\+|--|==|!=|<=|>=|&&|\|\||>>|!~|[-+*/%^!<>|?:~$=;,(){}[\]])/;
+const KEYWORDS = new Set([
+  'BEGIN',
+  'END',
+  'function',
+  'func',
+  'if',
+  'else',
+  'while',
+  'for',
+  'do',
+  'break',
+  'continue',
+  'next',
+  'nextfile',
+  'exit',
+  'return',
+  'delete',
+  'in',
+  'getline',
+  'print',
+  'printf',
+]);
+const OPERATORS =
+  /^(?:\*\*=|\*\*|\^=|\+=|-=|\*=|\/=|%=|\+\+|--|==|!=|<=|>=|&&|\|\||>>|!~|[-+*/%^!<>|?:~$=;,(){}[\]])/;
 
 function unquote(text: string): string {
   return text.replace(/\\(n|t|r|\\|"|\/|a|b|f|v|[0-7]{1,3}|.)/g, (_, c: string) => {
-    const simple = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', '"': '"', '/': '/' }[c];
+    const simple = {
+      n: '\n',
+      t: '\t',
+      r: '\r',
+      a: '\x07',
+      b: '\b',
+      f: '\f',
+      v: '\v',
+      '\\': '\\',
+      '"': '"',
+      '/': '/',
+    }[c];
     if (simple !== undefined) return simple;
     return /^[0-7]/.test(c) ? String.fromCharCode(Number.parseInt(c, 8)) : `\\${c}`;
   });
@@ -114,7 +158,8 @@ function tokenize(text: string): Token[] {
       tokens.push({ kind: text[i] === '(' && !KEYWORDS.has(name[0]) ? 'function' : 'name', text: name[0] });
       continue;
     }
-    const regexp = rest[0] === '/' && !afterOperand() ? /^\/((?:[^/\\[\n]|\\.|\[\^?\]?[^\]]*\])*)\//.exec(rest) : null;
+    const regexp =
+      rest[0] === '/' && !afterOperand() ? /^\/((?:[^/\\[\n]|\\.|\[\^?\]?[^\]]*\])*)\//.exec(rest) : null;
     if (regexp) {
       tokens.push({ kind: 'regexp', text: (regexp[1] as string).replaceAll('\\/', '/') });
       i += regexp[0].length;
@@ -154,7 +199,9 @@ class Parser {
   }
   #is(text: string): boolean {
     const token = this.#token;
-    return token.text === text && (token.kind === 'operator' || token.kind === 'name' || token.kind === 'newline');
+    return (
+      token.text === text && (token.kind === 'operator' || token.kind === 'name' || token.kind === 'newline')
+    );
   }
   #take(text: string): boolean {
     if (!this.#is(text)) return false;
@@ -338,7 +385,11 @@ class Parser {
       const start = this.#at;
       const close = this.#matching(start);
       const after = this.#tokens[close + 1];
-      const ends = after === undefined || after.kind === 'newline' || after.kind === 'end' || [';', '}', '>', '>>', '|'].includes(after.text);
+      const ends =
+        after === undefined ||
+        after.kind === 'newline' ||
+        after.kind === 'end' ||
+        [';', '}', '>', '>>', '|'].includes(after.text);
       if (ends) {
         this.#at++;
         const saved = this.#noGreater;
@@ -440,7 +491,8 @@ class Parser {
   #comparison(): Expr {
     const left = this.#concatenation();
     const operator = this.#token.text;
-    if (this.#token.kind !== 'operator' || !['<', '<=', '==', '!=', '>', '>='].includes(operator)) return left;
+    if (this.#token.kind !== 'operator' || !['<', '<=', '==', '!=', '>', '>='].includes(operator))
+      return left;
     if (operator === '>' && this.#noGreater) return left;
     this.#at++;
     return { kind: 'binary', operator, left, right: this.#concatenation() };
@@ -536,7 +588,12 @@ class Parser {
 
   #name(name: string): Expr {
     if (name === 'getline') {
-      const target = this.#token.kind === 'name' && !KEYWORDS.has(this.#token.text) ? this.#primary() : this.#is('$') ? this.#primary() : undefined;
+      const target =
+        this.#token.kind === 'name' && !KEYWORDS.has(this.#token.text)
+          ? this.#primary()
+          : this.#is('$')
+            ? this.#primary()
+            : undefined;
       return { kind: 'getline', target, file: this.#take('<') ? this.#primary() : undefined };
     }
     // `length` may stand without parentheses.
@@ -553,10 +610,12 @@ class Parser {
         this.#at++;
         return { kind: 'field', index: { kind: 'step', operator, prefix: true, target: this.#primary() } };
       }
-      if (this.#take('-')) return { kind: 'field', index: { kind: 'unary', operator: '-', operand: this.#primary() } };
+      if (this.#take('-'))
+        return { kind: 'field', index: { kind: 'unary', operator: '-', operand: this.#primary() } };
       return { kind: 'field', index: this.#primary() };
     }
-    if (text === '++' || text === '--') return { kind: 'step', operator: text, prefix: true, target: this.#primary() };
+    if (text === '++' || text === '--')
+      return { kind: 'step', operator: text, prefix: true, target: this.#primary() };
     if (text === '(') {
       const list = this.#inside(() => this.#list(')'));
       if (list.length > 1 && this.#take('in')) {

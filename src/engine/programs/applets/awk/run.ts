@@ -31,7 +31,8 @@ class Jump {
 const STEPS_PER_PAUSE = 200_000;
 const MAX_DEPTH = 200;
 
-const looksNumeric = (text: string): boolean => /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(text);
+const looksNumeric = (text: string): boolean =>
+  /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(text);
 
 function toNumber(value: Value): number {
   if (typeof value === 'number') return value;
@@ -69,7 +70,21 @@ export class Awk {
     this.#io = io;
     this.#program = program;
     this.#random = io.context.random('awk');
-    const initial: Readonly<Record<string, Value>> = { FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', NR: 0, FNR: 0, NF: 0, FILENAME: '', RSTART: 0, RLENGTH: -1 };
+    const initial: Readonly<Record<string, Value>> = {
+      FS: ' ',
+      OFS: ' ',
+      ORS: '\n',
+      RS: '\n',
+      SUBSEP: '\x1c',
+      CONVFMT: '%.6g',
+      OFMT: '%.6g',
+      NR: 0,
+      FNR: 0,
+      NF: 0,
+      FILENAME: '',
+      RSTART: 0,
+      RLENGTH: -1,
+    };
     for (const [name, value] of Object.entries(initial)) this.#globals.set(name, value);
     const environment: Table = new Map();
     for (const [name, value] of io.context.env) environment.set(name, new Input(value));
@@ -78,7 +93,10 @@ export class Awk {
 
   /** `-v name=value` and arguments of that form. */
   assignText(name: string, text: string): void {
-    this.#globals.set(name, new Input(text.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\\\/g, '\\')));
+    this.#globals.set(
+      name,
+      new Input(text.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\\\/g, '\\')),
+    );
   }
 
   /** The exit status. */
@@ -91,7 +109,8 @@ export class Awk {
     const ends = this.#program.rules.filter((rule) => rule.pattern === 'END');
     const main = this.#program.rules.filter((rule) => rule.pattern !== 'END' && rule.pattern !== 'BEGIN');
     try {
-      for (const rule of this.#program.rules) if (rule.pattern === 'BEGIN' && rule.body) yield* this.#statement(rule.body);
+      for (const rule of this.#program.rules)
+        if (rule.pattern === 'BEGIN' && rule.body) yield* this.#statement(rule.body);
       if (main.length > 0 || ends.length > 0) yield* this.#input(args, main);
     } catch (jump) {
       if (!(jump instanceof Jump) || jump.kind !== 'exit') throw jump;
@@ -146,7 +165,12 @@ export class Awk {
           if (rest !== '') return rest;
           return undefined;
         }
-        const records = separator === '' ? rest.replace(/^\n+/, '').split(/\n\n+/) : separator.length > 1 ? rest.split(toRegExp(separator, { extended: true })) : rest.split(separator);
+        const records =
+          separator === ''
+            ? rest.replace(/^\n+/, '').split(/\n\n+/)
+            : separator.length > 1
+              ? rest.split(toRegExp(separator, { extended: true }))
+              : rest.split(separator);
         rest = records.pop() as string;
         this.#pendingLines = records;
       }
@@ -196,7 +220,9 @@ export class Awk {
   #splitFields(): void {
     if (!this.#fieldsStale) return;
     this.#fieldsStale = false;
-    this.#fields = this.#split(this.#record, this.#text(this.#globals.get('FS'))).map((text) => new Input(text));
+    this.#fields = this.#split(this.#record, this.#text(this.#globals.get('FS'))).map(
+      (text) => new Input(text),
+    );
     this.#globals.set('NF', this.#fields.length);
   }
 
@@ -204,14 +230,17 @@ export class Awk {
     if (text === '') return [];
     if (separator === ' ') return text.trim() === '' ? [] : text.trim().split(/[ \t\n]+/);
     if (separator === '') return [...text];
-    if (separator.length === 1 && separator !== '\\') return text.split(separator === '\t' ? '\t' : separator);
+    if (separator.length === 1 && separator !== '\\')
+      return text.split(separator === '\t' ? '\t' : separator);
     const re = toRegExp(separator, { extended: true });
     return text.split(typeof re === 'string' ? separator : re);
   }
 
   #line(): string {
     if (this.#recordStale) {
-      this.#record = this.#fields.map((value) => this.#text(value)).join(this.#text(this.#globals.get('OFS')));
+      this.#record = this.#fields
+        .map((value) => this.#text(value))
+        .join(this.#text(this.#globals.get('OFS')));
       this.#recordStale = false;
     }
     return this.#record;
@@ -256,7 +285,8 @@ export class Awk {
   }
 
   #compare(a: Value, b: Value): number {
-    const numeric = (v: Value): boolean => v === undefined || typeof v === 'number' || (v instanceof Input && looksNumeric(v.text));
+    const numeric = (v: Value): boolean =>
+      v === undefined || typeof v === 'number' || (v instanceof Input && looksNumeric(v.text));
     if (numeric(a) && numeric(b)) return toNumber(a) - toNumber(b);
     return byCodeUnit(this.#text(a), this.#text(b));
   }
@@ -328,7 +358,8 @@ export class Awk {
         return;
       case 'while':
         if (statement.once && !(yield* this.#loopBody(statement.body))) return;
-        while (this.#truth(yield* this.#eval(statement.test))) if (!(yield* this.#loopBody(statement.body))) return;
+        while (this.#truth(yield* this.#eval(statement.test)))
+          if (!(yield* this.#loopBody(statement.body))) return;
         return;
       case 'for':
         if (statement.begin) yield* this.#statement(statement.begin);
@@ -376,7 +407,9 @@ export class Awk {
     } else {
       const values: string[] = [];
       for (const arg of args) values.push(this.#text(yield* this.#eval(arg), 'OFMT'));
-      text = (args.length > 0 ? values.join(this.#text(this.#globals.get('OFS'))) : this.#line()) + this.#text(this.#globals.get('ORS'));
+      text =
+        (args.length > 0 ? values.join(this.#text(this.#globals.get('OFS'))) : this.#line()) +
+        this.#text(this.#globals.get('ORS'));
     }
     if (!output) {
       this.#io.out(text);
@@ -412,7 +445,17 @@ export class Awk {
     if (!file) {
       if (mode === '|') file = commandSink(io, target);
       else {
-        const opened = target === '/dev/stderr' ? io.context.file(2) : target === '/dev/stdout' ? io.context.file(1) : io.context.open(target, mode === '>' ? { write: true, create: true, truncate: true } : { append: true, create: true });
+        const opened =
+          target === '/dev/stderr'
+            ? io.context.file(2)
+            : target === '/dev/stdout'
+              ? io.context.file(1)
+              : io.context.open(
+                  target,
+                  mode === '>'
+                    ? { write: true, create: true, truncate: true }
+                    : { append: true, create: true },
+                );
         if (opened === undefined || typeof opened === 'string') {
           io.complain(target, opened ?? 'EBADF');
           throw new Jump('exit', 1);
@@ -451,7 +494,10 @@ export class Awk {
       }
       case 'assign': {
         const value = yield* this.#eval(e.value);
-        const result = e.operator === '=' ? value : arithmetic(e.operator.slice(0, -1), toNumber(yield* this.#eval(e.target)), toNumber(value));
+        const result =
+          e.operator === '='
+            ? value
+            : arithmetic(e.operator.slice(0, -1), toNumber(yield* this.#eval(e.target)), toNumber(value));
         yield* this.#assign(e.target, result);
         return result;
       }
@@ -559,7 +605,8 @@ export class Awk {
   *#call(name: string, args: readonly Expr[]): Task<Value> {
     const own = this.#program.functions.get(name);
     if (own) return yield* this.#callOwn(own.parameters, own.body, args);
-    if (name === 'split' || name === 'sub' || name === 'gsub' || name === 'match' || name === 'length') return yield* this.#special(name, args);
+    if (name === 'split' || name === 'sub' || name === 'gsub' || name === 'match' || name === 'length')
+      return yield* this.#special(name, args);
     const values: Value[] = [];
     for (const arg of args) values.push(yield* this.#eval(arg));
     const text = (i: number): string => this.#text(values[i]);
@@ -603,7 +650,10 @@ export class Awk {
       case 'systime':
         return Math.floor(this.#io.context.wallClockMs / 1000);
       case 'strftime':
-        return strftime(values.length > 0 ? text(0) : '%c', values.length > 1 ? number(1) * 1000 : this.#io.context.wallClockMs);
+        return strftime(
+          values.length > 0 ? text(0) : '%c',
+          values.length > 1 ? number(1) * 1000 : this.#io.context.wallClockMs,
+        );
       case 'system': {
         const exit = yield* this.#io.run(['sh', '-c', text(0)]);
         return exit?.exitCode ?? 127;
@@ -628,14 +678,24 @@ export class Awk {
     const [first, second, third] = args;
     if (name === 'length') {
       if (!first) return this.#line().length;
-      if (first.kind === 'variable' && (this.#frameOf(first.name)?.tables ?? this.#tables).has(first.name)) return this.#table(first.name).size;
+      if (first.kind === 'variable' && (this.#frameOf(first.name)?.tables ?? this.#tables).has(first.name))
+        return this.#table(first.name).size;
       return this.#text(yield* this.#eval(first)).length;
     }
     if (!first || !second) return 0;
     if (name === 'split') {
       const text = this.#text(yield* this.#eval(first));
-      const separator = third ? (third.kind === 'regexp' ? third.source : this.#text(yield* this.#eval(third))) : this.#text(this.#globals.get('FS'));
-      const parts = third?.kind === 'regexp' ? (text === '' ? [] : text.split(this.#regexp(separator))) : this.#split(text, separator);
+      const separator = third
+        ? third.kind === 'regexp'
+          ? third.source
+          : this.#text(yield* this.#eval(third))
+        : this.#text(this.#globals.get('FS'));
+      const parts =
+        third?.kind === 'regexp'
+          ? text === ''
+            ? []
+            : text.split(this.#regexp(separator))
+          : this.#split(text, separator);
       if (second.kind !== 'variable') return 0;
       const table = this.#table(second.name);
       table.clear();
@@ -654,10 +714,13 @@ export class Awk {
     const target: Expr = third ?? { kind: 'field', index: { kind: 'number', value: 0 } };
     const before = this.#text(yield* this.#eval(target));
     let count = 0;
-    const after = before.replace(new RegExp(re.source, name === 'gsub' ? `${re.flags}g` : re.flags), (found) => {
-      count++;
-      return by.replace(/\\\\|\\&|&/g, (c) => (c === '&' ? found : c === '\\&' ? '&' : '\\'));
-    });
+    const after = before.replace(
+      new RegExp(re.source, name === 'gsub' ? `${re.flags}g` : re.flags),
+      (found) => {
+        count++;
+        return by.replace(/\\\\|\\&|&/g, (c) => (c === '&' ? found : c === '\\&' ? '&' : '\\'));
+      },
+    );
     if (count > 0) yield* this.#assign(target, after);
     return count;
   }
@@ -674,7 +737,8 @@ export class Awk {
       const name = parameters[i] as string;
       if (!arg) continue;
       // A bare name may be an array, or become one inside: the table is shared, the value is copied.
-      if (arg.kind === 'variable' && this.#variable(arg.name) === undefined) tables.set(name, this.#table(arg.name));
+      if (arg.kind === 'variable' && this.#variable(arg.name) === undefined)
+        tables.set(name, this.#table(arg.name));
       else variables.set(name, yield* this.#eval(arg));
     }
     this.#frames.push({ variables, tables, locals: new Set(parameters) });

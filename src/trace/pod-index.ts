@@ -7,6 +7,7 @@
 import { formatImageRef, parseImageName } from '../kube/image-ref.ts';
 import type { Event, KubeObject, Pod } from '../kube/types.ts';
 import type { ContainerType, Entry } from './entries.ts';
+import { isReverse } from './dns-names.ts';
 import type { Trace } from './trace.ts';
 import { upperBound } from './trace.ts';
 
@@ -156,6 +157,7 @@ export class PodIndex {
         this.#addProcess(entry);
         return;
       case 'dns.asked':
+        if (isReverse(entry.value.name)) break;
         this.#life(entry.value.podUid).questions.push(entry.seq);
         this.containerOf.get(entry.value.containerId)?.container.questions.push(entry.seq);
         break;

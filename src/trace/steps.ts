@@ -5,6 +5,7 @@
 import type { Node, Pod } from '../kube/types.ts';
 import { versionBefore } from './at.ts';
 import type { Entry } from './entries.ts';
+import { isInCluster, isReverse, searchedName } from './dns-names.ts';
 import { conditionOf, conditionTrue, podColumns } from './pod-columns.ts';
 import { isKind, type Trace } from './trace.ts';
 import { say, type Said, type StepCode } from './why-codes.ts';
@@ -94,7 +95,10 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     }
     case 'dns.answered': {
       const { name, rcode, addresses } = entry.value;
-      const said = say('step.dns', { name, rcode, address: addresses[0] ?? '' });
+      if (isReverse(name)) return undefined;
+      const said = say('step.dns', { name: searchedName(name), rcode, address: addresses[0] ?? '' });
+      // Of the names that the search path makes of one, only the last says that there is none.
+      if (rcode === 'NXDOMAIN' && isInCluster(name)) return undefined;
       return isNews(trace, entry) ? step(55, said) : link(said);
     }
     case 'probe.finished': {
@@ -154,8 +158,10 @@ function isNews(trace: Trace, entry: Entry<'dns.answered'>): boolean {
   const answers = trace.ofKind('dns.answered');
   for (; known.next < answers.length; known.next++) {
     const answer = trace.entry(answers[known.next] as number) as Entry<'dns.answered'>;
-    const key = `${answer.value.podUid} ${answer.value.name}`;
-    const text = `${answer.value.rcode} ${answer.value.addresses.join()}`;
+    const { podUid, name, rcode, addresses } = answer.value;
+    if (isReverse(name) || (rcode === 'NXDOMAIN' && isInCluster(name))) continue;
+    const key = `${podUid} ${searchedName(name)}`;
+    const text = `${rcode} ${addresses.join()}`;
     if (known.last.get(key) !== text) known.news.add(answer.seq);
     known.last.set(key, text);
   }

@@ -7,6 +7,7 @@
 import type { Pod } from '../kube/types.ts';
 import { writtenAt } from './at.ts';
 import { causeChain, type CauseLink } from './causes.ts';
+import { searchedName } from './dns-names.ts';
 import { lastUpTo, lifeAt, podIndex, type PodLife } from './pod-index.ts';
 import { podScene } from './scene.ts';
 import type { ContainerScene, PodScene } from './scene-types.ts';
@@ -271,7 +272,7 @@ function initVerdict(scene: PodScene): Verdict | undefined {
     };
   const question = scene.questions.find((q) => q.container === current.name);
   const previous = scene.init[scene.init.indexOf(current) - 1];
-  const missing = question?.rcode === 'NXDOMAIN' ? question.name : '';
+  const missing = question?.rcode === 'NXDOMAIN' ? searchedName(question.name) : '';
   return {
     headline: say('why.initRunning', {
       container: current.name,
@@ -284,7 +285,7 @@ function initVerdict(scene: PodScene): Verdict | undefined {
       previous?.exitCode === 0 && say('note.initNext', { container: current.name, previous: previous.name }),
       missing !== '' && say('note.dnsMissing', { name: missing }),
       question?.rcode === 'NOERROR' &&
-        say('note.dnsFound', { name: question.name, address: question.addresses[0] ?? '' }),
+        say('note.dnsFound', { name: searchedName(question.name), address: question.addresses[0] ?? '' }),
       ...rest,
     ],
     change: missing === '' ? undefined : say('change.service', { name: missing }),

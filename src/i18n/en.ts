@@ -222,7 +222,7 @@ export const en = {
     containerNamespace: (container: string) => `PID namespace of ${container}`,
     nodeNamespace: 'PID namespace of the node',
     pid: 'PID',
-    onNode: 'on the node',
+    onNode: 'Node PID',
     command: 'Command',
     zombie: 'zombie: it ended, and nobody has asked for its exit code yet',
     pauseHolds: 'holds the namespaces of the Pod',

@@ -212,7 +212,7 @@ export const zh: Text = {
     containerNamespace: (container) => `${container} 的 PID 命名空间`,
     nodeNamespace: '节点的 PID 命名空间',
     pid: 'PID',
-    onNode: '节点上',
+    onNode: '节点 PID',
     command: '命令',
     zombie: '僵尸进程：已经结束，还没有谁来取它的退出码',
     pauseHolds: '持有 Pod 的命名空间',

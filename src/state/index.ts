@@ -25,6 +25,7 @@ export {
   type SessionState,
   type Work,
 } from './session.ts';
+export { changeBetween } from './text-change.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
 export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin } from '../scenario/builtin.ts';
 export { type ScenarioAct, scenarioOf, SPEEDS, type Speed } from '../scenario/format.ts';

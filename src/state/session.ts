@@ -22,6 +22,7 @@ import {
   withoutFile,
   withText,
 } from './edits.ts';
+import { changeBetween } from './text-change.ts';
 import { changed, type History, historyOf, redone, undone } from './history.ts';
 import { createPlayer, type Frames } from './player.ts';
 import { createCoarseClock, type Later } from './coarse-clock.ts';
@@ -183,8 +184,10 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     coarse,
 
     // Files.
-    editFile: (name: string, text: string): void =>
-      change(withText(get().scenario, name, text), `edit ${name}`),
+    editFile: (name: string, text: string): void => {
+      const before = fileOf(get().scenario, name)?.text ?? '';
+      change(withText(get().scenario, name, text), isTyping(before, text) ? `edit ${name}` : undefined);
+    },
     /** Adds a file, under a free name like the wanted one, and opens its tab. */
     addFile: (wanted: string, text = ''): void => {
       const { scenario } = get();
@@ -294,5 +297,13 @@ const freshView = (scenario: Scenario) => ({
   selection: scenario.view?.selection,
   level: 'pod' as const,
 });
+
+/** Letters one after another are one step to undo; a paste or a replacement is one of its own. */
+function isTyping(before: string, after: string): boolean {
+  const change = changeBetween(before, after);
+  return change !== undefined && change.end - change.start + change.text.length <= TYPED_LENGTH;
+}
+/** A word completed, or a new line with its indentation, counts as typed. */
+const TYPED_LENGTH = 40;
 
 const sizeOfWork = (value: Work, next: Work): number => textNotShared(value.scenario, next.scenario);

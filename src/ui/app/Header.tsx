@@ -56,7 +56,6 @@ export function Header({ onShare, onHelp }: HeaderProps) {
         <Menu
           label={text.app.more}
           iconOnly
-          align="end"
           buttonClassName={styles.more}
           button={<Icon name="more" />}
           sections={[

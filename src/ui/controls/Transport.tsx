@@ -77,7 +77,6 @@ function SpeedMenu() {
     <Menu
       label={`${text.transport.speed}: ${nameOf(speed)}`}
       iconOnly
-      up
       buttonClassName={styles.speed}
       button={nameOf(speed)}
       sections={[

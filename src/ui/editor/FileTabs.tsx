@@ -70,7 +70,6 @@ export function FileTabs() {
         <Menu
           label={text.editor.fileMenu(active)}
           iconOnly
-          align="end"
           buttonClassName={styles.action}
           button={<Icon name="more" size={16} />}
           sections={[
@@ -93,7 +92,6 @@ export function FileTabs() {
       <Menu
         label={text.editor.add}
         iconOnly
-        align="end"
         buttonClassName={styles.action}
         button={<Icon name="add" size={16} />}
         sections={[

@@ -3,9 +3,9 @@ import { useEffect, useRef } from 'react';
 import type { Diagnostic } from '../../manifest/diagnostic.ts';
 import { useText } from '../text.tsx';
 import { useSession, useSessionActs } from '../app/context.ts';
+import { changeBetween } from '../../state/index.ts';
 import { tellDiagnostic } from './diagnostics.ts';
 import type { MonacoModule } from './load-monaco.ts';
-import { changeBetween } from './text-change.ts';
 import styles from './TextEditor.module.css';
 
 export interface EditorHandle {
@@ -159,6 +159,7 @@ function bringIn(monaco: Monaco, model: Model, value: string, editor: CodeEditor
 }
 
 function severityOf(monaco: Monaco, severity: Diagnostic['severity']) {
-  const { Error, Warning, Info } = monaco.MarkerSeverity;
-  return { error: Error, warning: Warning, note: Info }[severity];
+  // A note is nothing wrong: a few dots, not a line of waves.
+  const { Error, Warning, Hint } = monaco.MarkerSeverity;
+  return { error: Error, warning: Warning, note: Hint }[severity];
 }

@@ -25,11 +25,17 @@ export function Problems({ diagnostics, onJump, onNotModelled }: ProblemsProps) 
   const notes = countOf(diagnostics, 'note');
   // What is wrong is shown by itself; notes when someone wants them.
   const shown = open ?? errors + warnings > 0;
+  const [only] = diagnostics;
   const counts = [
     errors > 0 && text.editor.errors(errors),
     warnings > 0 && text.editor.warnings(warnings),
     notes > 0 && text.editor.notes(notes),
   ].filter((part) => part !== false);
+  // One note alone is told at once.
+  const summary =
+    only !== undefined && diagnostics.length === 1 && notes === 1 && !shown
+      ? `${text.editor.notes(1)}: ${tellDiagnostic(text, only).explanation}`
+      : (errors > 0 ? counts.slice(1) : counts).join(' · ') || text.editor.problems;
 
   return (
     <div className={styles.panel}>
@@ -39,7 +45,7 @@ export function Problems({ diagnostics, onJump, onNotModelled }: ProblemsProps) 
         </output>
         {diagnostics.length > 0 && (
           <Button look="link" aria-expanded={shown} onClick={() => setOpen(!shown)}>
-            {(errors > 0 ? counts.slice(1) : counts).join(' · ') || text.editor.problems} {shown ? '▾' : '▸'}
+            {summary} {shown ? '▾' : '▸'}
           </Button>
         )}
       </div>

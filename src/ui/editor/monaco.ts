@@ -120,6 +120,7 @@ export function defineTheme(name: string, dark: boolean): void {
       'editor.background': token('--panel'),
       'editor.foreground': token('--ink'),
       'editorLineNumber.foreground': token('--code-line-number'),
+      'editorLineNumber.dimmedForeground': token('--code-line-number'),
       'editorLineNumber.activeForeground': token('--ink'),
       'editorCursor.foreground': token('--accent'),
       'editor.selectionBackground': token('--accent-soft'),

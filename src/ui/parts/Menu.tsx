@@ -1,6 +1,14 @@
 /** A button that opens a list of things to do: the menu pattern of the ARIA practices, keys included. */
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- a group of menu items is no group of form fields
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import styles from './Menu.module.css';
 
 export interface MenuItem {
@@ -26,18 +34,23 @@ interface MenuProps {
   readonly sections: readonly MenuSection[];
   readonly button: ReactNode;
   readonly buttonClassName?: string | undefined;
-  readonly align?: 'start' | 'end';
   /** Show the name as a tooltip: for a button with an icon only. */
   readonly iconOnly?: boolean;
-  readonly up?: boolean;
 }
 
-export function Menu({ label, sections, button, buttonClassName, align = 'start', iconOnly, up }: MenuProps) {
+export function Menu({ label, sections, button, buttonClassName, iconOnly }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
+
+  // In the top layer, above whatever clips or covers the button, and beside it.
+  useLayoutEffect(() => {
+    if (!open || list.current === null || trigger.current === null) return;
+    list.current.showPopover?.();
+    place(list.current, trigger.current.getBoundingClientRect());
+  }, [open]);
 
   useEffect(() => {
     if (!open) return;
@@ -46,8 +59,13 @@ export function Menu({ label, sections, button, buttonClassName, align = 'start'
     const outside = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
+    const moved = (): void => setOpen(false);
     document.addEventListener('pointerdown', outside, true);
-    return () => document.removeEventListener('pointerdown', outside, true);
+    window.addEventListener('resize', moved);
+    return () => {
+      document.removeEventListener('pointerdown', outside, true);
+      window.removeEventListener('resize', moved);
+    };
   }, [open]);
 
   const close = (): void => {
@@ -99,7 +117,8 @@ export function Menu({ label, sections, button, buttonClassName, align = 'start'
           role="menu"
           aria-label={label}
           tabIndex={-1}
-          className={[styles.list, align === 'end' && styles.end, up && styles.up].filter(Boolean).join(' ')}
+          popover="manual"
+          className={styles.list}
           onKeyDown={onKeyDown}
         >
           {sections
@@ -140,6 +159,17 @@ export function Menu({ label, sections, button, buttonClassName, align = 'start'
       )}
     </div>
   );
+}
+
+/** Below the button if there is room, else above it; along its start, unless that would leave the window. */
+function place(list: HTMLElement, button: DOMRect): void {
+  const gap = 4;
+  const { offsetWidth: width, offsetHeight: height } = list;
+  const below = window.innerHeight - button.bottom - gap;
+  const top = height <= below || below >= button.top ? button.bottom + gap : button.top - gap - height;
+  const left = Math.min(button.left, window.innerWidth - width - 2 * gap);
+  list.style.setProperty('--top', `${Math.max(gap, top)}px`);
+  list.style.setProperty('--left', `${Math.max(gap, left)}px`);
 }
 
 const itemsOf = (list: HTMLElement | null): readonly HTMLElement[] => [

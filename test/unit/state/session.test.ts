@@ -36,7 +36,7 @@ function setup(first: Scenario = scenarioOf([POD, SERVICE], ['pod.yaml']), lastG
       },
     },
     later: () => () => undefined,
-    now: () => (nowMs += 5_000),
+    now: () => (nowMs += 100),
     first: { scenario: first, origin: { kind: 'own' }, edited: false },
     lastGood,
   });
@@ -169,6 +169,18 @@ describe('edits and acts', () => {
     expect(s.state().scenario.acts).toHaveLength(2);
     expect(s.asked).toHaveLength(4);
     expect(s.at()).toBe(25_000.4);
+  });
+
+  it('letters are undone together, a paste by itself', () => {
+    const s = setup();
+    const before = s.state().scenario.files[0]!.text;
+    s.session.editFile('pod.yaml', `${before}a`);
+    s.session.editFile('pod.yaml', `${before}ab`);
+    s.session.editFile('pod.yaml', `${before}ab${'paste '.repeat(20)}`);
+    s.session.undo();
+    expect(s.state().scenario.files[0]?.text).toBe(`${before}ab`);
+    s.session.undo();
+    expect(s.state().scenario.files[0]?.text).toBe(before);
   });
 
   it('acts stay in the order of their times', () => {

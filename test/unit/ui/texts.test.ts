@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeBetween } from '../../../src/ui/editor/text-change.ts';
+import { changeBetween } from '../../../src/state/text-change.ts';
 import { createYamlColourer } from '../../../src/ui/editor/yaml-colours.ts';
 import { blocksOf } from '../../../src/ui/parts/Rich.tsx';
 

@@ -42,10 +42,14 @@ const TEXT: readonly (readonly [string, string])[] = [
   ['on-floor', 'floor-soft'],
   ['on-floor-muted', 'floor'],
   ['on-floor-muted', 'floor-soft'],
-  ...['code-key', 'code-string', 'code-number', 'code-comment', 'code-punctuation'].flatMap((word) => [
-    [word, 'panel'] as const,
-    [word, 'code-highlight'] as const,
-  ]),
+  ...[
+    'code-key',
+    'code-string',
+    'code-number',
+    'code-comment',
+    'code-punctuation',
+    'code-line-number',
+  ].flatMap((word) => [[word, 'panel'] as const, [word, 'code-highlight'] as const]),
 ];
 /** Shapes without a word, and borders that mean something: 3 to 1. */
 const SHAPES: readonly (readonly [string, string])[] = [
@@ -53,7 +57,6 @@ const SHAPES: readonly (readonly [string, string])[] = [
   ['line-strong', 'panel'],
   ['line-strong', 'bg'],
   ['accent', 'bg'],
-  ['code-line-number', 'panel'],
 ];
 
 describe('tokens', () => {

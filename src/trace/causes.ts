@@ -1,4 +1,7 @@
 /** The way back from an entry to where it all began. */
+import { searchedName } from './dns-names.ts';
+import { objectSubject } from './entries.ts';
+import { podIndex } from './pod-index.ts';
 import { stepOf } from './steps.ts';
 import { isKind, type Trace } from './trace.ts';
 import type { Said, StepCode } from './why-codes.ts';
@@ -24,7 +27,7 @@ export function causesOf(trace: Trace, seq: number, limit = 1000): readonly numb
 export function causeChain(trace: Trace, seq: number, limit = 8): readonly CauseLink[] {
   const links: CauseLink[] = [];
   const seen = new Set<string>();
-  for (const cause of causesOf(trace, seq)) {
+  for (const cause of storyOf(trace, seq)) {
     const step = stepOf(trace, cause);
     const entry = trace.entry(cause);
     if (step === undefined || entry === undefined) continue;
@@ -38,6 +41,43 @@ export function causeChain(trace: Trace, seq: number, limit = 8): readonly Cause
   links.reverse();
   const told = links.filter((link, i) => !isOvertaken(link, links.slice(i + 1)));
   return shorten(told, limit);
+}
+
+/** As `causesOf`, by way of what a person would name as the reason. */
+function storyOf(trace: Trace, seq: number): readonly number[] {
+  const chain: number[] = [];
+  for (let at = seq; at >= 0 && chain.length < 1000; at = reasonOf(trace, at)) chain.push(at);
+  return chain;
+}
+
+/**
+ * The cause that the run recorded says which event woke the part that wrote the entry. Two reasons lie beside it: a name
+ * is found because its Service was created, and a wait begins because the container has ended.
+ */
+function reasonOf(trace: Trace, seq: number): number {
+  const entry = trace.entry(seq);
+  if (entry === undefined) return -1;
+  let reason = -1;
+  if (isKind(entry, 'dns.answered') && entry.value.rcode === 'NOERROR') {
+    const namespace = podIndex(trace).byUid.get(entry.value.podUid)?.namespace;
+    const [name = ''] = searchedName(entry.value.name).split('.');
+    reason = lastBefore(trace, trace.ofSubject(objectSubject('services', namespace, name)), seq);
+  } else if (isKind(entry, 'backoff.started') && entry.value.what === 'crash') {
+    const { podUid, container } = entry.value;
+    const runs = podIndex(trace).byUid.get(podUid)?.containers.get(container)?.instances ?? [];
+    const run = runs.findLast((r) => r.firstSeq < seq);
+    const ended = trace
+      .ofSubject(`container/${run?.id ?? ''}`)
+      .filter((s) => trace.kindOf(s) === 'container.exited');
+    reason = lastBefore(trace, ended, seq);
+  }
+  return reason > entry.cause ? reason : entry.cause;
+}
+
+function lastBefore(trace: Trace, list: readonly number[], seq: number): number {
+  let i = trace.countUpTo(list, trace.timeOf(seq)) - 1;
+  while (i >= 0 && (list[i] as number) >= seq) i--;
+  return list[i] ?? -1;
 }
 
 /** Steps that a later one of the same chain includes: what was pulled had been pulling. */

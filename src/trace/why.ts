@@ -304,7 +304,10 @@ function appVerdict(scene: PodScene): Verdict | undefined {
   judged.sort((a, b) => b.weight - a.weight);
   const worst = judged[0]?.verdict;
   if (worst !== undefined) {
-    const halfUp = scene.phase === 'Pending' && scene.app.some((c) => c.state === 'running');
+    const halfUp =
+      scene.phase === 'Pending' &&
+      scene.app.some((c) => c.state === 'running') &&
+      scene.app.some((c) => c.id === '');
     return halfUp
       ? { ...worst, paragraphs: [...(worst.paragraphs ?? []), say('note.pendingThoughRunning', {})] }
       : worst;

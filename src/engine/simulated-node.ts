@@ -11,6 +11,7 @@ import type { EventNames } from './events/event-sink.ts';
 import type { Registry } from './image/registry.ts';
 import { DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS } from './kubelet/back-off.ts';
 import { DEFAULT_GATES, type KubeletGates } from './kubelet/gates.ts';
+import type { AllocationState } from './kubelet/allocation.ts';
 import { Kubelet } from './kubelet/kubelet.ts';
 import type { ClusterNetwork } from './network/cluster-network.ts';
 import type { HostStack } from './network/host-stack.ts';
@@ -54,6 +55,7 @@ export class SimulatedNode {
   readonly usage: NodeUsage;
   /** Answers to probes that a person has fixed, by `probeKey`. */
   readonly probeOverrides = new Map<string, 'failure' | 'success'>();
+  readonly #allocations: AllocationState = new Map();
   kubelet: Kubelet;
   #isOn = true;
   #isCut = false;
@@ -194,6 +196,7 @@ export class SimulatedNode {
       hostVolume: this.hostVolume,
       toTimestamp: this.#options.toTimestamp,
       memoryBytes: this.os.memory.capacityBytes,
+      allocations: this.#allocations,
       probeOverrides: this.probeOverrides,
       usage: this.usage,
       startedMs,

@@ -38,7 +38,8 @@ function forAdmission(pod: Pod, node: Node): Node {
   return { ...node, spec: { ...node.spec, taints, unschedulable: false } };
 }
 
-function insufficientResource(
+/** The first resource of which the node has not enough left. */
+export function insufficientResource(
   pod: Pod,
   info: { readonly node: Node; readonly pods: readonly Pod[] },
 ): AdmissionRejection | undefined {

@@ -18,6 +18,8 @@ export interface ComputedStatus {
   readonly podIsTerminal: boolean;
   readonly evict: Eviction | undefined;
   readonly failures: string;
+  /** As text: they are few and rare. */
+  readonly resize: string;
   readonly status: PodStatus;
 }
 export interface Eviction {
@@ -35,6 +37,8 @@ export function computeStatus(
   const uid = pod.metadata.uid ?? '';
   const stored = kubelet.statusManager.getPodStatus(uid);
   const failures = failuresOf(kubelet, pod);
+  const resizeConditions = kubelet.allocation.conditions(uid);
+  const resize = resizeConditions.length === 0 ? '' : JSON.stringify(resizeConditions);
   const last = kubelet.computedStatus.get(uid);
   const same =
     last !== undefined &&
@@ -43,7 +47,8 @@ export function computeStatus(
     last.stored === stored &&
     last.podIsTerminal === podIsTerminal &&
     last.evict === evict &&
-    last.failures === failures;
+    last.failures === failures &&
+    last.resize === resize;
   // Probes change `started` and `ready` by themselves, and asking for the status sets readiness probes off.
   if (same && !kubelet.prober.probes(pod)) return last.status;
   const status = generateApiPodStatus({
@@ -54,12 +59,13 @@ export function computeStatus(
     evict,
     startFailure: (container) => kubelet.reasonCache.get(uid, container),
     updateProbeStatus: (of, next) => kubelet.prober.updatePodStatus(of, next),
+    resizeConditions,
     hostIps: kubelet.hostIps,
     runtimeName: 'containerd',
     toTimestamp: kubelet.toTimestamp,
     gates: kubelet.gates,
   });
-  kubelet.computedStatus.set(uid, { pod, runtime, stored, podIsTerminal, evict, failures, status });
+  kubelet.computedStatus.set(uid, { pod, runtime, stored, podIsTerminal, evict, failures, resize, status });
   return status;
 }
 

@@ -7,6 +7,7 @@ import type { KubeletEvents } from './kubelet-recorder.ts';
 import type { RuntimeService } from '../runtime/cri.ts';
 import type { Timing } from '../timing.ts';
 import type { VolumeManager } from '../volumes/volume-manager.ts';
+import type { AllocationManager } from './allocation.ts';
 import type { BackOff } from './back-off.ts';
 import type { ComputedStatus } from './compute-status.ts';
 import type { KubeletGates } from './gates.ts';
@@ -52,6 +53,7 @@ export interface KubeletContext {
   readonly handlers: HandlerIo;
   readonly dns: NodeDns;
   readonly machine: Machine;
+  readonly allocation: AllocationManager;
   readonly hostIps: readonly string[];
   /** Wall time of second 0, ms since 1970. */
   readonly epochMs: number;

@@ -23,6 +23,7 @@ import { VolumeManager } from '../volumes/volume-manager.ts';
 import type { Volume } from '../runtime/os/volume.ts';
 import { activeDeadlineAt } from './active-deadline.ts';
 import { admitPod } from './admission.ts';
+import { AllocationManager, type AllocationState } from './allocation.ts';
 import { newCrashLoopBackOff } from './back-off.ts';
 import type { KubeletGates } from './gates.ts';
 import { KubeletHandlers } from './handlers.ts';
@@ -32,7 +33,7 @@ import type { KubeletContext } from './kubelet-context.ts';
 import { Pleg, type PlegEvent } from './pleg.ts';
 import { isTerminalPhase } from './pod-format.ts';
 import { KubeletRecorder } from './kubelet-recorder.ts';
-import { PodWorkers, type PodWork, type SyncError } from './pod-workers.ts';
+import { PodWorkers, type PodWork, type SyncError, type SyncOutcome } from './pod-workers.ts';
 import { NodeGuards, type NodeGuardsConfig } from './node-guards.ts';
 import type { ProbeOverrides } from './prober/probe-override.ts';
 import { Prober } from './prober/prober.ts';
@@ -74,6 +75,8 @@ export interface KubeletOptions {
   readonly toTimestamp: (ms: number) => string;
   /** Capacity of the node. */
   readonly memoryBytes: number;
+  /** What the node has given its Pods: a checkpoint that outlives the kubelet. */
+  readonly allocations: AllocationState;
   /** Answers to probes that a person has fixed. */
   readonly probeOverrides: ProbeOverrides;
   /** What is in use on the node. */
@@ -121,7 +124,7 @@ export class Kubelet {
     this.#workers = new PodWorkers(clock, this.#pleg, queue, jitter, {
       syncPod: (work, status) => syncPod(this.#context, work, status),
       syncTerminatingPod: (work, status) => syncTerminatingPod(this.#context, work, status),
-      syncTerminatedPod: (work) => syncTerminatedPod(this.#context, work),
+      syncTerminatedPod: (work) => this.#syncTerminated(work),
       forgotten: (work) => this.#forgotten(work),
       scheduled: (work, atMs, error) => this.#scheduled(work, atMs, error),
     });
@@ -197,6 +200,14 @@ export class Kubelet {
       epochMs: api.epochMs,
       toTimestamp: options.toTimestamp,
       poke: (uid) => this.#workers.poke(uid),
+      allocation: new AllocationManager({
+        clock,
+        state: options.allocations,
+        recorder,
+        node: () => this.#node(),
+        activePods: () => this.#activePods(),
+        poke: (uid) => this.#workers.poke(uid),
+      }),
       podOf: (uid) => this.#workers.work(uid)?.pod,
     };
     this.#guards = new NodeGuards({
@@ -254,6 +265,7 @@ export class Kubelet {
   stop(): void {
     this.#stopped = true;
     this.#guards.stop();
+    this.#context.allocation.stop();
     this.#pods.stop();
     this.#pleg.stop();
     this.#context.prober.cleanupPods(new Set());
@@ -285,6 +297,7 @@ export class Kubelet {
       if (isTerminalPhase(pod.status?.phase)) return;
       if (pod.metadata.deletionTimestamp === undefined && !this.#admit(pod)) return;
       this.#pleg.track(uid, pod.metadata.name ?? '', pod.metadata.namespace ?? '');
+      this.#context.allocation.admitted(pod);
       this.#workers.update(pod);
       return;
     }
@@ -296,7 +309,10 @@ export class Kubelet {
       before.metadata.labels !== pod.metadata.labels ||
       before.metadata.annotations !== pod.metadata.annotations;
     // Only the status changed: what the kubelet wrote itself comes back and asks for nothing.
-    if (changed) this.#workers.update(pod);
+    if (changed) {
+      this.#workers.update(pod);
+      this.#context.allocation.podChanged(pod);
+    }
     else {
       known.pod = pod;
       this.#context.statusManager.poke(uid);
@@ -305,11 +321,10 @@ export class Kubelet {
 
   /** Models canAdmitPod and rejectPod: a Pod that this node cannot take fails at once and is never tried again. */
   #admit(pod: Pod): boolean {
-    const node = this.#context.client.get<Node>('nodes', undefined, this.#o.node);
-    const others = this.#workers.all().filter((work) => work.state === 'sync' || work.state === 'terminating');
+    const { allocation } = this.#context;
     const rejection =
       this.#guards.admitUnderPressure(pod) ??
-      admitPod(pod, node.ok ? node.value : undefined, others.map((work) => work.pod)) ??
+      admitPod(pod, this.#node(), this.#activePods().map((other) => allocation.allocatedPod(other))) ??
       this.#guards.admitDuringShutdown();
     if (!rejection) return true;
     const { recorder, statusManager } = this.#context;
@@ -323,10 +338,31 @@ export class Kubelet {
     return false;
   }
 
+  *#syncTerminated(work: PodWork): Task<SyncOutcome> {
+    const outcome = yield* syncTerminatedPod(this.#context, work);
+    // Its requests count no more, and somebody may be waiting for room.
+    this.#o.clock.after(0, () => this.#context.allocation.retryPending());
+    return outcome;
+  }
+
+  #node(): Node | undefined {
+    const node = this.#context.client.get<Node>('nodes', undefined, this.#o.node);
+    return node.ok ? node.value : undefined;
+  }
+
+  /** Pods whose requests count. */
+  #activePods(): readonly Pod[] {
+    return this.#workers
+      .all()
+      .filter(({ state }) => state === 'sync' || state === 'terminating')
+      .map(({ pod }) => pod);
+  }
+
   #onPlegEvents(uid: string, events: readonly PlegEvent[]): void {
     if (events.some((event) => event.type === 'ContainerDied')) this.#removeOldInstances(uid);
     this.#guards.podChanged(uid);
-    if (events.some((event) => event.type === 'ContainerStarted' || event.type === 'ContainerDied')) this.#workers.poke(uid);
+    if (events.some(({ type }) => type === 'ContainerStarted' || type === 'ContainerDied' || type === 'PodSync'))
+      this.#workers.poke(uid);
   }
 
   /** Of each container the newest dead instance stays. Models podContainerDeletor. */
@@ -381,6 +417,7 @@ export class Kubelet {
     this.#context.statusManager.forget(work.uid);
     this.#context.computedStatus.delete(work.uid);
     this.#deadlines.delete(work.uid);
+    this.#context.allocation.forget(work.uid);
     for (const key of [...this.#context.announcedBackOff.keys()])
       if (key.includes(work.uid)) this.#context.announcedBackOff.delete(key);
   }

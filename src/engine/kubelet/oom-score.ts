@@ -35,7 +35,7 @@ export function oomScoreAdjust(
   if (qos === 'BestEffort') return BEST_EFFORT;
   const rest = unallocated(pod);
   const adjust = (request: number): number => 1000 - Math.trunc((1000 * (request + rest)) / nodeMemoryBytes);
-  const own = adjust(memoryRequest(container as Container));
+  const own = adjust(memoryRequest(container));
   const init = pod.spec.initContainers?.find(({ name }) => name === container.name);
   const score =
     init !== undefined && isSidecar(init)

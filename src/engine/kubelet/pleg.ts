@@ -18,7 +18,12 @@ import { nextTick } from './work-queue.ts';
 
 const RELIST_MS = 1000;
 
-export type PlegEventType = 'ContainerStarted' | 'ContainerDied' | 'ContainerRemoved' | 'ContainerChanged';
+export type PlegEventType = 
+  | 'ContainerStarted'
+  | 'ContainerDied'
+  | 'ContainerRemoved'
+  | 'ContainerChanged'
+  | 'PodSync';
 export interface PlegEvent {
   readonly podUid: string;
   readonly type: PlegEventType;
@@ -154,8 +159,13 @@ export class Pleg {
       events.push({ podUid, type: 'ContainerRemoved', id });
     }
     pod.states = states;
+    // A resize is no change of state; the kubelet asks for such Pods to be looked at again.
+    if (events.length === 0 && resized(pod.status, status)) events.push({ podUid, type: 'PodSync', id: podUid });
     if (events.length === 0) return;
     pod.status = status;
     this.#onEvents(podUid, events);
   }
 }
+
+const resized = (before: RuntimePodStatus, after: RuntimePodStatus): boolean =>
+  after.containers.some((instance, i) => instance.resources !== before.containers[i]?.resources);

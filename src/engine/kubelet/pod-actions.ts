@@ -3,7 +3,7 @@
  *
  * Models pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions. A pure function of the Pod, of what the
  * runtime says and of the probe results. Differs: containers to kill come in the order of the spec, where upstream walks
- * a map. Leaves out: the choice of in-place resizes (`needsResizeRestart` says which containers restart for one).
+ * a map. In-place resizes are chosen in `resize.ts`; here only restarts for one count.
  */
 import type { Container, EphemeralContainer, Pod } from '../../kube/types.ts';
 import type { KubeletGates } from './gates.ts';

@@ -3,7 +3,6 @@
  */
 import { err, type Result } from '../../kube/result.ts';
 import type { KubeObject, Status } from '../../kube/types.ts';
-import type { ApiServer } from '../api/api-server.ts';
 import { ApiClient } from '../api/client.ts';
 import type { DeleteOptions } from '../api/deletion.ts';
 
@@ -18,10 +17,6 @@ const UNREACHABLE: Status = {
 
 export class ReachableClient extends ApiClient {
   isCut = false;
-
-  constructor(api: ApiServer, user: string) {
-    super(api, user);
-  }
 
   override get<T extends KubeObject>(
     resource: string,

@@ -13,6 +13,7 @@ import { isSidecar } from './pod-format.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { killContainer, killPod } from './kill-pod.ts';
 import type { PodWork, SyncError, SyncOutcome } from './pod-workers.ts';
+import { containersToResize, needsResizeRestart, resizeInPlace } from './resize.ts';
 import { isRestartingAllContainers } from './restart-policy.ts';
 import { containerInstances, type RuntimePodStatus } from './runtime-status.ts';
 import { createSandbox } from './sandbox.ts';
@@ -21,7 +22,9 @@ import { startContainer, type StartError } from './start-container.ts';
 import { computeStatus } from './compute-status.ts';
 
 export function* syncPod(kubelet: KubeletContext, work: PodWork, status: RuntimePodStatus): Task<SyncOutcome> {
-  const { pod, uid } = work;
+  const { uid } = work;
+  const pod = kubelet.allocation.allocatedPod(work.pod);
+  kubelet.allocation.setInProgress(work.pod, containersToResize(pod, status).length > 0);
   const deadline = pastActiveDeadline(kubelet, pod);
   if (deadline) kubelet.recorder.event(pod, 'Normal', DEADLINE_EXCEEDED.reason, DEADLINE_EXCEEDED.message);
   const apiStatus = computeStatus(kubelet, pod, status, false, deadline ? DEADLINE_EXCEEDED : undefined);
@@ -42,24 +45,25 @@ export function* syncPod(kubelet: KubeletContext, work: PodWork, status: Runtime
     startup: kubelet.startup,
     gates: kubelet.gates,
     restartAllContainers,
+    needsResizeRestart,
   });
   if (actions.containersToReset.length > 0) {
     for (const item of actions.containersToReset) yield* resetContainer(kubelet, pod, item);
     kubelet.poke(uid);
     return { terminal: false, didSomething: true };
   }
-  return yield* carryOut(kubelet, work, status, actions, secrets);
+  return yield* carryOut(kubelet, work, pod, status, actions, secrets);
 }
 
 /** Models kuberuntime SyncPod, in its order. */
 function* carryOut(
   kubelet: KubeletContext,
   work: PodWork,
+  pod: Pod,
   status: RuntimePodStatus,
   actions: PodActions,
   secrets: readonly Secret[],
 ): Task<SyncOutcome> {
-  const { pod } = work;
   let didSomething = false;
   if (actions.killPod) {
     if (actions.createSandbox && actions.sandboxId !== '')
@@ -87,6 +91,7 @@ function* carryOut(
   }
 
   const errors: StartError[] = [];
+  let resizeError: SyncError | undefined;
   const start = function* (container: Container | EphemeralContainer, type: ContainerType): Task<boolean> {
     const failure = yield* startContainer(kubelet, { pod, status, container, type, sandboxId, ip, secrets });
     didSomething = true;
@@ -101,8 +106,14 @@ function* carryOut(
     // Nothing after an init container that cannot start is tried; a sidecar is skipped.
     if (!started && !sidecar) return { terminal: false, didSomething, error: syncError(errors) };
   }
+  if (!actions.createSandbox && containersToResize(pod, status).length > 0) {
+    const failure = resizeInPlace(kubelet, pod, status);
+    kubelet.allocation.setError(work.pod, failure ?? '');
+    if (failure !== undefined) resizeError = { text: failure };
+    didSomething = true;
+  }
   for (const container of actions.containersToStart) yield* start(container, 'regular');
-  const error = syncError(errors);
+  const error = syncError(errors) ?? resizeError;
   return { terminal: false, didSomething, ...(error === undefined ? {} : { error }) };
 }
 

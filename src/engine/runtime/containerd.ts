@@ -477,6 +477,10 @@ export class Containerd implements RuntimeService {
     return [...stats.values()];
   }
 
+  memoryUsage(id: string): number {
+    return this.#o.os.memory.group(id)?.usageBytes ?? 0;
+  }
+
   processCount(podUid: string): number {
     let count = 0;
     for (const process of this.#o.os.processes.values()) if (process.owner.podUid === podUid) count++;

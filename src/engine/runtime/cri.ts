@@ -89,6 +89,8 @@ export interface RuntimeService {
   updateContainerResources(id: string, resources: ContainerResources): Result<void>;
   /** Runs a command in a running container. Fails (Result) only when it cannot be run at all. */
   execSync(id: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecResult>>;
+  /** Working set of a container, bytes. */
+  memoryUsage(id: string): number;
   podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus;
   /** Pods that have a sandbox or a container in the runtime. */
   podUids(): readonly string[];

@@ -32,6 +32,19 @@ export interface ClusterSetup {
   readonly seed: string;
   /** The date of t = 0, ms since 1970. */
   readonly epochMs: number;
+  /** What is special about an image, by its name with tag; every other one can be pulled, and no node has it. */
+  readonly images?: Readonly<Record<string, ImageSetup>>;
+}
+
+/** Structurally what the engine takes; of what an image does when it runs nothing is said here. */
+export interface ImageSetup {
+  /** On every node from the start. */
+  readonly present?: boolean;
+  /** `fail`: its registry does not give it; `pullError` is what the runtime then says. */
+  readonly pull?: 'ok' | 'fail';
+  readonly pullError?: string;
+  /** Name of the Secret without which its registry does not give it. */
+  readonly requiresSecret?: string;
 }
 
 /** Structurally what the engine takes. */

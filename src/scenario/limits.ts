@@ -6,6 +6,7 @@ export const SCENARIO_LIMITS = {
   /** UTF-16 code units of one file. More is kept in the editor, but not simulated (the manifest reader says so). */
   fileLength: 8 * 1024 * 1024,
   nodes: 20,
+  images: 64,
   acts: 200,
   /** A hundred days of virtual time. */
   timeMs: 100 * 24 * 60 * 60 * 1000,

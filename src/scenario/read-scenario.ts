@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../kube/result.ts';
 import {
   type ClusterSetup,
   DEFAULT_CLUSTER,
+  type ImageSetup,
   type NodeSetup,
   type NodeTaint,
   SCENARIO_VERSION,
@@ -98,6 +99,26 @@ function readCluster(raw: Raw): ClusterSetup {
     timing: oneOf(raw['timing'], 'cluster.timing', ['exact', 'typical']),
     seed: text(raw['seed'], 'cluster.seed', SCENARIO_LIMITS.seedLength),
     epochMs: integer(raw['epochMs'], 'cluster.epochMs', 0, 4_102_444_800_000),
+    ...(raw['images'] !== undefined && { images: readImages(raw['images'], 'cluster.images') }),
+  };
+}
+
+function readImages(value: unknown, path: string): Readonly<Record<string, ImageSetup>> {
+  const entries = Object.entries(record(value, path));
+  if (entries.length > SCENARIO_LIMITS.images) throw new Misfit(path);
+  return Object.fromEntries(entries.map(([name, item]) => [name, readImage(item, `${path}.${name}`)]));
+}
+
+function readImage(value: unknown, path: string): ImageSetup {
+  const { present, pull, pullError, requiresSecret } = record(value, path);
+  if (present !== undefined && typeof present !== 'boolean') throw new Misfit(`${path}.present`);
+  return {
+    ...(present !== undefined && { present }),
+    ...(pull !== undefined && { pull: oneOf(pull, `${path}.pull`, ['ok', 'fail']) }),
+    ...(pullError !== undefined && { pullError: text(pullError, `${path}.pullError`, 1024) }),
+    ...(requiresSecret !== undefined && {
+      requiresSecret: text(requiresSecret, `${path}.requiresSecret`, 253),
+    }),
   };
 }
 

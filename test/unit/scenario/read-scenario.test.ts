@@ -16,6 +16,10 @@ const valid: Scenario = {
         capacity: { cpu: '2' },
       },
     ],
+    images: {
+      'busybox:1.36': { present: true, pull: 'fail', pullError: 'dial tcp: i/o timeout' },
+      'registry.example.com/app:1.0': { requiresSecret: 'regcred' },
+    },
   },
   acts: [
     { at: 0, kind: 'apply', file: 'pod.yaml' },
@@ -65,6 +69,11 @@ describe('readScenario', () => {
       'two nodes of one name',
       { ...valid, cluster: { ...valid.cluster, nodes: Array(2).fill(DEFAULT_CLUSTER.nodes[0]) } },
       'cluster.nodes',
+    ],
+    [
+      'an image that is neither there nor not',
+      { ...valid, cluster: { ...valid.cluster, images: { nginx: { present: 'yes' } } } },
+      'cluster.images.nginx.present',
     ],
     [
       'an unknown effect',

@@ -51,6 +51,7 @@ export const stageEn = {
   anyMoment: 'at the next sync',
   waits: 'Waits after each exit',
   pullWaits: 'Waits after each failed pull',
+  waitsShort: 'Waits',
   none: 'none',
   probe: { startup: 'startup', liveness: 'liveness', readiness: 'readiness' },
   probeInitial: { startup: 'S', liveness: 'L', readiness: 'R' },

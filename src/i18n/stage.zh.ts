@@ -49,6 +49,7 @@ export const stageZh: StageTexts = {
   anyMoment: '等下一次同步',
   waits: '每次退出后的等待',
   pullWaits: '每次拉取失败后的等待',
+  waitsShort: '等待',
   none: '无',
   probe: { startup: '启动', liveness: '存活', readiness: '就绪' },
   probeInitial: { startup: '启', liveness: '存', readiness: '就' },

@@ -27,7 +27,7 @@ export const TRAVEL_MS = 600;
 /** Longest wait between two starts unless the cluster says otherwise. */
 const MAX_BACK_OFF_MS = 300_000;
 const LADDER_STEPS = 7;
-const RECENT_LINES = 4;
+const RECENT_LINES = 6;
 
 interface RunState {
   readonly state: ContainerScene['state'];

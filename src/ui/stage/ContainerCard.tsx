@@ -30,6 +30,8 @@ interface ContainerCardProps {
 const PAD = 13;
 const RADIUS = 11;
 const LINE = 16;
+/** Ring, its word and the ladder, down to the first line of the log below. */
+const RING = 104;
 
 /** A container as a room: who, from which image, in which state, what runs in it and what it last said. */
 export const ContainerCard = memo(function ContainerCard({
@@ -54,6 +56,9 @@ export const ContainerCard = memo(function ContainerCard({
   const ringY = y + 2;
   const live = c.processes.filter((p) => !p.zombie).length;
   const usedLines = Math.min(layout.processLines, Math.max(1, live));
+  // What is left between the processes (or the ring below them) and the bottom is for the log.
+  const free = layout.ringInside ? ringY + RING : processesY + usedLines * LINE;
+  const logLines = Math.max(1, Math.min(6, Math.floor((h - 13 - free) / LINE) + 1));
   return (
     <>
       <Pick
@@ -103,13 +108,11 @@ export const ContainerCard = memo(function ContainerCard({
         <Processes c={c} x={PAD} y={processesY} width={inner} lines={layout.processLines} />
         {layout.ringInside && (
           <g>
-            {c.backOff !== undefined && (
-              <BackOffRing backOff={c.backOff} cx={PAD + 34} cy={ringY + 36} r={29} />
-            )}
-            <Ladder container={c} box={{ x: PAD + 84, y: ringY, w: inner - 84, h: 84 }} />
+            <Ring c={c} cx={PAD + 36} cy={ringY + 38} r={29} />
+            <Ladder container={c} box={{ x: PAD + 88, y: ringY + 2, w: inner - 88, h: 84 }} />
           </g>
         )}
-        <LastWords c={c} x={PAD} y={h - 13} width={inner} lines={1 + layout.processLines - usedLines} />
+        <LastWords c={c} x={PAD} y={h - 13} width={inner} lines={logLines} />
         {c.kill !== undefined && <GraceBar kill={c.kill} w={w} h={h} />}
       </Pick>
       {layout.side !== undefined && c.ladder.length > 0 && (
@@ -139,12 +142,26 @@ function Side({
   const ladderH = Math.min(112, h - 8);
   return (
     <g className={css.glide} style={{ transform: `translate(${x}px, ${y}px)` }} aria-hidden>
-      {c.backOff !== undefined && <BackOffRing backOff={c.backOff} cx={r + 8} cy={h / 2} r={r} />}
+      <Ring c={c} cx={r + 8} cy={h / 2} r={r} />
       {ladderW > 120 && (
         <Ladder container={c} box={{ x: ladderX, y: (h - ladderH) / 2, w: ladderW, h: ladderH }} />
       )}
     </g>
   );
+}
+
+/** The ring, or its place once there has been one. */
+function Ring({
+  c,
+  ...place
+}: {
+  readonly c: ContainerScene;
+  readonly cx: number;
+  readonly cy: number;
+  readonly r: number;
+}) {
+  if (c.backOff !== undefined) return <BackOffRing backOff={c.backOff} {...place} />;
+  return c.ladder.length > 0 ? <circle className={css.ringIdle} {...place} /> : null;
 }
 
 /** The state's word, and whether it is ready. */

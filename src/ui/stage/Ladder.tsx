@@ -22,11 +22,19 @@ export function Ladder({ container, box }: LadderProps) {
   const barW = Math.min(26, pitch * 0.56);
   const longest = Math.max(...steps.map((s) => s.delayMs));
   const words = steps.map((s) => (s.delayMs === 0 ? texts.none : briefDelay(s.delayMs)));
-  // Where the words do not fit beside each other, every second one gives way; the present one always stays.
-  const crowded = words.some((word) => measure(word, labelStyle('tiny')) > pitch - 3);
+  // Where the words do not fit beside each other, only every second or third is written; the present one always.
+  const widest = Math.max(...words.map((word) => measure(word, labelStyle('tiny')))) + 5;
+  const every = Math.max(1, Math.ceil(widest / pitch));
   const now = steps.findIndex((s) => s.when === 'now');
   const anchor = now >= 0 ? now : steps.length - 1;
-  const past = container.tone === 'failed' ? css.barPastFailed : css.barPast;
+  const title = container.backOff?.what === 'pull' ? texts.pullWaits : texts.waits;
+  const isShort = measure(title, labelStyle('tiny')) > box.w;
+  const past =
+    container.tone === 'failed'
+      ? css.barPastFailed
+      : container.tone === 'succeeded'
+        ? css.barPast
+        : css.barPastOther;
   return (
     <g transform={`translate(${box.x} ${box.y})`}>
       <Label
@@ -34,14 +42,16 @@ export function Ladder({ container, box }: LadderProps) {
         x={0}
         y={9}
         width={box.w}
-        text={container.backOff?.what === 'pull' ? texts.pullWaits : texts.waits}
+        text={isShort ? texts.waitsShort : title}
         className={css.muted}
       />
       {steps.map((step, i) => {
         const share = step.delayMs === 0 ? 0 : Math.sqrt(step.delayMs / longest);
         const h = Math.max(3, room * share);
         const x = i * pitch + (pitch - barW) / 2;
-        const shown = !crowded || (anchor - i) % 2 === 0;
+        const shown = (anchor - i) % every === 0;
+        const half = measure(words[i] ?? '', labelStyle('tiny')) / 2;
+        const middle = Math.min(box.w - half, Math.max(half, i * pitch + pitch / 2));
         return (
           <g key={i}>
             <rect
@@ -55,7 +65,7 @@ export function Ladder({ container, box }: LadderProps) {
             {shown && (
               <text
                 className={`${css.text} ${css.tiny} ${css.middle} ${step.when === 'now' ? css.strong : css.muted}`}
-                x={i * pitch + pitch / 2}
+                x={middle}
                 y={box.h - 3}
               >
                 {words[i]}

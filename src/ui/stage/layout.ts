@@ -63,7 +63,7 @@ const GATE = 80;
 const LEG = 24;
 /** Ring and ladder beside the card need so much. */
 const SIDE_MIN = 250;
-const RING_INSIDE = 92;
+const RING_INSIDE = 104;
 const PROBE_ROW = 24;
 const LINE = 16;
 const CARD_BASE = 112;
@@ -189,8 +189,14 @@ function baysBeside(scene: PodScene, x: number, y: number, w: number, extra: num
   const initCard = Math.min(cardW, 240);
   const initW = initColumns * initCard + (initColumns - 1) * GAP + 2 * BAY_PAD;
   const appX = x + initW + GATE;
-  const initBay = fillBay(init, x, y, initW, cardTop, initColumns, lines);
-  const appBay = fillBay(app, appX, y, w - initW - GATE, cardTop, appColumns, lines);
+  const appW = w - initW - GATE;
+  // Rooms of the same row have the same height, on both sides of the gate.
+  const sameRows = Math.ceil(init.length / initColumns) === Math.ceil(app.length / appColumns);
+  const least = sameRows
+    ? Math.max(rowHeight(init, initW, initColumns, lines), rowHeight(app, appW, appColumns, lines))
+    : 0;
+  const initBay = fillBay(init, x, y, initW, cardTop, initColumns, lines, least);
+  const appBay = fillBay(app, appX, y, appW, cardTop, appColumns, lines, least);
   const bottom = Math.max(initBay.bottom, appBay.bottom);
   const gateX = x + initW;
   return {
@@ -232,6 +238,15 @@ function columnsFor(count: number, w: number): number {
   return Math.max(1, Math.ceil(count / Math.max(1, rows)));
 }
 
+const cellWidth = (w: number, columns: number): number => (w - 2 * BAY_PAD - (columns - 1) * GAP) / columns;
+const ringBeside = (cell: number): boolean => cell >= CARD_MIN + GAP + SIDE_MIN;
+const rowHeight = (
+  containers: readonly ContainerScene[],
+  w: number,
+  columns: number,
+  lines: number,
+): number => cardHeight(containers, lines, !ringBeside(cellWidth(w, columns)));
+
 function fillBay(
   containers: readonly ContainerScene[],
   x: number,
@@ -240,11 +255,12 @@ function fillBay(
   cardTop: number,
   columns: number,
   lines: number,
+  least = 0,
 ): { readonly box: Box; readonly cards: Map<string, CardLayout>; readonly bottom: number } {
-  const cell = (w - 2 * BAY_PAD - (columns - 1) * GAP) / columns;
-  const beside = cell >= CARD_MIN + GAP + SIDE_MIN;
+  const cell = cellWidth(w, columns);
+  const beside = ringBeside(cell);
   const anyRing = containers.some((c) => c.ever.backOff);
-  const h = cardHeight(containers, lines, !beside);
+  const h = Math.max(least, rowHeight(containers, w, columns, lines));
   const cards = new Map<string, CardLayout>();
   for (const [i, c] of containers.entries()) {
     const cx = x + BAY_PAD + (i % columns) * (cell + GAP);

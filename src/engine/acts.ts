@@ -66,7 +66,7 @@ export function performAct(world: ActWorld, index: number, act: Act): void {
 function argsOf(act: Act): Readonly<Record<string, string | number>> {
   const args: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(act)) {
-    if (name === 'kind' || name === 'objects' || value === undefined) continue;
+    if (name === 'kind' || name === 'objects' || name === 'object' || value === undefined) continue;
     if (typeof value === 'string' || typeof value === 'number') args[name] = value;
     else if (typeof value === 'boolean') args[name] = String(value);
     else args[name] = name === 'command' ? (value as readonly string[]).join(' ') : JSON.stringify(value);
@@ -150,6 +150,9 @@ function onNode(world: ActWorld, act: NodeAct): Outcome {
       if (act.used !== undefined && !parseQuantity(act.used).ok)
         return invalid(`"${act.used}" is not a quantity`);
       node.usage.setOutside(act.resource, integerValue(act.used));
+      return undefined;
+    case 'staticPod':
+      node.setStaticPod(act.file, act.object);
       return undefined;
     case 'fault.power':
       if (act.on) node.powerOn();

@@ -1,5 +1,6 @@
 /** One node of the cluster: its operating system, its runtime, its images, its kubelet. */
 import { parseDuration } from '../kube/duration.ts';
+import type { Pod } from '../kube/types.ts';
 import { integerValue } from '../kube/quantity.ts';
 import type { TraceWriter } from '../trace/writer.ts';
 import type { ApiServer } from './api/api-server.ts';
@@ -56,6 +57,7 @@ export class SimulatedNode {
   /** Answers to probes that a person has fixed, by `probeKey`. */
   readonly probeOverrides = new Map<string, 'failure' | 'success'>();
   readonly #allocations: AllocationState = new Map();
+  readonly #staticPods: Map<string, Pod>;
   kubelet: Kubelet;
   #isOn = true;
   #isCut = false;
@@ -108,6 +110,7 @@ export class SimulatedNode {
       onChange: (podUid) => this.kubelet.runtimeChanged(podUid),
     });
     this.#options = options;
+    this.#staticPods = new Map(Object.entries(setup.staticPods ?? {}));
     this.#hostStack = hostStack;
     this.kubelet = this.#startKubelet(KUBELET_STARTED_MS, undefined);
   }
@@ -122,6 +125,13 @@ export class SimulatedNode {
     if (options.loseSandboxes === true) this.runtime.reboot();
     for (const id of options.removeContainers ?? []) this.runtime.removeContainer(id, { keepLog: true });
     this.kubelet = this.#startKubelet(this.#options.clock.now, volumes);
+  }
+
+  /** Writes a file into the directory of static Pods, or removes it. */
+  setStaticPod(file: string, pod: Pod | undefined): void {
+    if (pod === undefined) this.#staticPods.delete(file);
+    else this.#staticPods.set(file, pod);
+    this.kubelet.staticPodsChanged();
   }
 
   get isOn(): boolean {
@@ -197,6 +207,7 @@ export class SimulatedNode {
       toTimestamp: this.#options.toTimestamp,
       memoryBytes: this.os.memory.capacityBytes,
       allocations: this.#allocations,
+      staticPods: this.#staticPods,
       probeOverrides: this.probeOverrides,
       usage: this.usage,
       startedMs,

@@ -1,5 +1,5 @@
 /** What goes into a simulation besides the acts: the cluster, as plain data. */
-import type { KubeObject, Taint } from '../kube/types.ts';
+import type { KubeObject, Pod, Taint } from '../kube/types.ts';
 import type { ImageSetup } from './image/registry.ts';
 import type { EvictionSetup } from './kubelet/eviction/thresholds.ts';
 import type { KubeletGates } from './kubelet/gates.ts';
@@ -14,6 +14,8 @@ export interface NodeSetup {
   /** Quantities: cpu, memory, pods, ephemeral-storage. */
   readonly capacity?: Readonly<Record<string, string>> | undefined;
   readonly kubelet?: KubeletSetup | undefined;
+  /** Manifests of static Pods by the name of their file. */
+  readonly staticPods?: Readonly<Record<string, Pod>> | undefined;
 }
 
 /** Fields of the kubelet's configuration file. */
@@ -110,6 +112,13 @@ export type Act =
       readonly patchType?: 'json' | 'merge' | 'strategic' | undefined;
       /** `resize`, `status`. */
       readonly subresource?: string | undefined;
+    }
+  /** Writes the file of a static Pod on a node; without an object it is removed. */
+  | {
+      readonly kind: 'staticPod';
+      readonly node: string;
+      readonly file: string;
+      readonly object?: Pod | undefined;
     }
   /** `kubectl exec`: the command's output goes nowhere. */
   | (ContainerTarget & { readonly kind: 'exec'; readonly command: readonly string[] })

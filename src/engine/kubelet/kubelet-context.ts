@@ -59,6 +59,8 @@ export interface KubeletContext {
   readonly epochMs: number;
   /** ms since the start → RFC 3339 to the second. */
   readonly toTimestamp: (ms: number) => string;
+  /** Makes sure that the API has the mirror of a static Pod; nothing for other Pods. */
+  readonly ensureMirror: (pod: Pod) => void;
   /** Asks for another sync of that Pod. */
   readonly poke: (podUid: string) => void;
   /** The newest version of a Pod that this kubelet has. */

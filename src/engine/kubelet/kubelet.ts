@@ -31,7 +31,7 @@ import { MINIMUM_GRACE_SECONDS } from './grace-period.ts';
 import { createImageManager } from './kubelet-images.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { Pleg, type PlegEvent } from './pleg.ts';
-import { isTerminalPhase } from './pod-format.ts';
+import { isStaticPod, isTerminalPhase, MIRROR_ANNOTATION } from './pod-format.ts';
 import { KubeletRecorder } from './kubelet-recorder.ts';
 import { PodWorkers, type PodWork, type SyncError, type SyncOutcome } from './pod-workers.ts';
 import { NodeGuards, type NodeGuardsConfig } from './node-guards.ts';
@@ -42,6 +42,7 @@ import { ProbeResults, type ProbeUpdate } from './prober/results.ts';
 import { ReachableClient } from './reachable-client.ts';
 import { ReasonCache } from './reason-cache.ts';
 import { runningContainers } from './runtime-status.ts';
+import { StaticPods, type StaticPodFiles } from './static-pods.ts';
 import { StatusManager } from './status-manager.ts';
 import { syncPod } from './sync-pod.ts';
 import { syncTerminatedPod, syncTerminatingPod } from './terminate-pod.ts';
@@ -77,6 +78,8 @@ export interface KubeletOptions {
   readonly memoryBytes: number;
   /** What the node has given its Pods: a checkpoint that outlives the kubelet. */
   readonly allocations: AllocationState;
+  /** Manifests in the node's directory for static Pods. */
+  readonly staticPods: StaticPodFiles;
   /** Answers to probes that a person has fixed. */
   readonly probeOverrides: ProbeOverrides;
   /** What is in use on the node. */
@@ -106,6 +109,7 @@ export class Kubelet {
   readonly #sender: TaskHandle;
   readonly #client: ReachableClient;
   readonly #guards: NodeGuards;
+  readonly #staticPods: StaticPods;
   #stopped = false;
 
   constructor(options: KubeletOptions) {
@@ -200,6 +204,7 @@ export class Kubelet {
       epochMs: api.epochMs,
       toTimestamp: options.toTimestamp,
       poke: (uid) => this.#workers.poke(uid),
+      ensureMirror: (pod) => this.#staticPods.ensureMirror(pod),
       allocation: new AllocationManager({
         clock,
         state: options.allocations,
@@ -223,7 +228,22 @@ export class Kubelet {
     });
     this.#sender = clock.spawn(statusManager.run());
     if (options.startedMs >= 0) clock.after(HOUSEKEEPING_MS, () => clock.spawn(this.#cleanUpOrphans()));
+    this.#staticPods = new StaticPods({
+      client,
+      node,
+      files: options.staticPods,
+      now: () => options.toTimestamp(clock.now),
+      start: (pod) => this.#onPod({ type: 'ADDED', object: pod }),
+      stop: (uid) => this.#workers.remove(uid),
+      mirrored: (uid) => statusManager.poke(uid),
+    });
+    this.#staticPods.read();
     this.#pods = this.#watchPods();
+  }
+
+  /** Files of static Pods were written or removed. */
+  staticPodsChanged(): void {
+    if (!this.#stopped) this.#staticPods.read();
   }
 
   #watchPods(): Informer<Pod> {
@@ -242,7 +262,8 @@ export class Kubelet {
     this.#pods.stop();
     if (!isConnected) return;
     const there = new Set(this.#client.list<Pod>('pods').map((pod) => pod.metadata.uid));
-    for (const { uid } of this.#workers.all()) if (!there.has(uid)) this.#workers.remove(uid);
+    for (const { uid, pod } of this.#workers.all())
+      if (!there.has(uid) && !isStaticPod(pod)) this.#workers.remove(uid);
     this.#pods = this.#watchPods();
   }
 
@@ -287,6 +308,8 @@ export class Kubelet {
   }
 
   #onPod({ type, object: pod, previous }: WatchEvent<Pod>): void {
+    const mirrorOf = pod.metadata.annotations?.[MIRROR_ANNOTATION];
+    if (mirrorOf !== undefined) return this.#onMirror(pod, mirrorOf, type === 'DELETED');
     const uid = pod.metadata.uid ?? '';
     if (type === 'DELETED') {
       this.#workers.remove(uid);
@@ -317,6 +340,13 @@ export class Kubelet {
       known.pod = pod;
       this.#context.statusManager.poke(uid);
     }
+  }
+
+  /** A mirror stands for a static Pod and asks for nothing itself; but it has to be there, and as it was made. */
+  #onMirror(mirror: Pod, staticUid: string, isDeleted: boolean): void {
+    if (!this.#staticPods.has(staticUid)) {
+      if (!isDeleted) this.#staticPods.deleteMirror(mirror);
+    } else if (isDeleted || mirror.metadata.deletionTimestamp !== undefined) this.#workers.poke(staticUid);
   }
 
   /** Models canAdmitPod and rejectPod: a Pod that this node cannot take fails at once and is never tried again. */
@@ -418,6 +448,7 @@ export class Kubelet {
     this.#context.computedStatus.delete(work.uid);
     this.#deadlines.delete(work.uid);
     this.#context.allocation.forget(work.uid);
+    this.#staticPods.forgotten(work.uid);
     for (const key of [...this.#context.announcedBackOff.keys()])
       if (key.includes(work.uid)) this.#context.announcedBackOff.delete(key);
   }

@@ -12,7 +12,7 @@ import { Signal } from '../clock/signal.ts';
 import type { Task } from '../clock/task.ts';
 import { generateContainersReadyCondition, generatePodReadyCondition } from './conditions.ts';
 import { isKubeletOwnedCondition } from './condition-ownership.ts';
-import { isTerminalPhase } from './pod-format.ts';
+import { isStaticPod, isTerminalPhase, runtimeUid } from './pod-format.ts';
 import { terminatedPodStatus } from './terminal-status.ts';
 import { nextTick } from './work-queue.ts';
 
@@ -154,14 +154,16 @@ export class StatusManager {
     const { namespace, name } = cached.pod.metadata;
     const result = client.get<Pod>('pods', namespace, name ?? '');
     if (!result.ok && result.error.code !== NOT_FOUND) return this.#retry(uid);
-    if (!result.ok || result.value.metadata.uid !== uid) {
+    // A static Pod whose mirror is not there (yet) keeps its status for the next one.
+    if (isStaticPod(cached.pod) && (!result.ok || runtimeUid(result.value) !== uid)) return;
+    if (!result.ok || runtimeUid(result.value) !== uid) {
       this.#cache.delete(uid);
       return;
     }
     const merged = this.#merge(result.value, cached);
     const updated = client.updateStatus({ ...result.value, status: merged });
     const pod = updated.ok ? updated.value : result.value;
-    if (pod.metadata.deletionTimestamp === undefined) return;
+    if (pod.metadata.deletionTimestamp === undefined || isStaticPod(cached.pod)) return;
     if (!isTerminalPhase(pod.status?.phase) || !cached.finished) return this.#retry(uid);
     const deleted = client.delete('pods', namespace, name ?? '', {
       gracePeriodSeconds: 0,

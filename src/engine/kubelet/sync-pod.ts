@@ -32,6 +32,7 @@ export function* syncPod(kubelet: KubeletContext, work: PodWork, status: Runtime
   if (isTerminalPhase(apiStatus.phase)) return { terminal: true, didSomething: false };
   if (work.state !== 'sync') return { terminal: false, didSomething: false };
 
+  kubelet.ensureMirror(work.pod);
   const volumes = yield* kubelet.volumes.waitForMounts(pod);
   if (!volumes.ok) return { terminal: false, didSomething: false, error: { text: volumes.error } };
   const secrets = pullSecrets(kubelet, pod);

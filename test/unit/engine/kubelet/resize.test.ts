@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { typeOfPlural } from '../../../../src/engine/api/resources.ts';
-import type { Container, ResourceRequirements } from '../../../../src/kube/types.ts';
+import type { Container, Pod, ResourceRequirements } from '../../../../src/kube/types.ts';
 import { NodeRun, webPod } from '../../../helpers/node-run.ts';
 
 const resources = (cpu: string, memory: string): ResourceRequirements => ({
@@ -14,12 +14,8 @@ function resize(run: NodeRun, wanted: ResourceRequirements, name = 'web'): NodeR
   const pod = run.pod(name);
   const containers = pod.spec.containers.map((container) => ({ ...container, resources: wanted }));
   const metadata = { ...pod.metadata, generation: (pod.metadata.generation ?? 0) + 1 };
-  if (pods)
-    run.simulation.api.storage.update(
-      pods,
-      { ...pod, metadata, spec: { ...pod.spec, containers } },
-      'person',
-    );
+  const changed: Pod = { ...pod, metadata, spec: { ...pod.spec, containers } };
+  if (pods) run.simulation.api.storage.update(pods, changed, 'person');
   return run;
 }
 const running = (container: Partial<Container> = {}) =>

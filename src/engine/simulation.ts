@@ -14,6 +14,7 @@ import { performAct } from './acts.ts';
 import { Clock } from './clock/clock.ts';
 import { Random } from './clock/random.ts';
 import { bootstrap } from './cluster-bootstrap.ts';
+import { startControllers } from './controllers/controller-manager.ts';
 import { EventNames } from './events/event-sink.ts';
 import { SeriesEventRecorder } from './events/series-recorder.ts';
 import { Registry } from './image/registry.ts';
@@ -91,6 +92,7 @@ export class Simulation {
           toTimestamp,
         }),
     );
+    startControllers({ api: this.api, clock, random, timing, eventNames });
     const profile = 'default-scheduler';
     new Scheduler({
       api: this.api,

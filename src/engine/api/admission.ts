@@ -38,7 +38,10 @@ export class Admission {
   admitUpdate(type: ResourceType, object: KubeObject): KubeObject {
     if (type.kind !== 'Pod') return object;
     const pod = object as Pod;
-    return { ...pod, spec: { ...pod.spec, tolerations: withDefaultTolerations(pod.spec.tolerations ?? []) } } as Pod;
+    return {
+      ...pod,
+      spec: { ...pod.spec, tolerations: withDefaultTolerations(pod.spec.tolerations ?? []) },
+    } as Pod;
   }
 
   /** Models plugin/pkg/admission/namespace/lifecycle. */
@@ -47,7 +50,8 @@ export class Admission {
     const name = object.metadata.namespace;
     if (!type.namespaced || !namespaces || name === undefined) return undefined;
     const namespace = this.#storage.get(namespaces, undefined, name);
-    if (!namespace) return failure(404, 'NotFound', `namespaces "${name}" not found`, { name, kind: 'namespaces' });
+    if (!namespace)
+      return failure(404, 'NotFound', `namespaces "${name}" not found`, { name, kind: 'namespaces' });
     if (namespace.metadata.deletionTimestamp === undefined) return undefined;
     return forbidden(
       type,
@@ -62,7 +66,9 @@ export class Admission {
     const className = spec.priorityClassName ?? '';
     const priority = className === '' ? 0 : SYSTEM_PRIORITIES[className];
     if (priority === undefined)
-      return err(forbidden(type, pod.metadata.name ?? '', `no PriorityClass with name ${className} was found`));
+      return err(
+        forbidden(type, pod.metadata.name ?? '', `no PriorityClass with name ${className} was found`),
+      );
     if (spec.priority !== undefined && spec.priority !== priority)
       return err(
         forbidden(

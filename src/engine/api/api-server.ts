@@ -37,8 +37,8 @@ import { newUid } from './uid.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** As in a URL: `/api/v1/namespaces/default/pods/web/status`. */
-  readonly path: string;
+  /** As in a URL (`/api/v1/namespaces/default/pods/web/status`), or what such a path names. */
+  readonly path: string | ParsedPath;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -86,7 +86,7 @@ export class ApiServer {
   }
 
   request(request: ApiRequest): ApiResponse {
-    const target = parsePath(request.path);
+    const target = typeof request.path === 'string' ? parsePath(request.path) : request.path;
     if (!target) return failed(noSuchResource());
     switch (request.method) {
       case 'GET':
@@ -129,7 +129,9 @@ export class ApiServer {
     if (subresource !== undefined || name !== undefined) return failed(methodNotAllowed('create', type));
     const given = request.body as KubeObject;
     if (given.kind !== type.kind || given.apiVersion !== apiVersionOf(type))
-      return failed(badRequest(`${given.kind} in version "${given.apiVersion}" cannot be handled as a ${type.kind}`));
+      return failed(
+        badRequest(`${given.kind} in version "${given.apiVersion}" cannot be handled as a ${type.kind}`),
+      );
     if (type.namespaced && given.metadata.namespace !== undefined && given.metadata.namespace !== namespace)
       return failed(
         badRequest('the namespace of the provided object does not match the namespace sent on the request'),
@@ -144,9 +146,10 @@ export class ApiServer {
     });
     const errors = validateCreate(prepared);
     const subject = { apiVersion: given.apiVersion, kind: type.kind, name: prepared.metadata.name ?? '' };
-    if (errors.length > 0) return failed(invalidStatus(subject, errors) as Status);
+    if (errors.length > 0) return failed(invalidStatus(subject, errors));
     const known = this.storage.get(type, prepared.metadata.namespace, subject.name);
-    if (known) return failed(alreadyExists(type, subject.name, known.metadata.deletionTimestamp !== undefined));
+    if (known)
+      return failed(alreadyExists(type, subject.name, known.metadata.deletionTimestamp !== undefined));
     return ok(this.storage.create(type, prepared, request.user), 201);
   }
 
@@ -175,7 +178,14 @@ export class ApiServer {
     let next: unknown;
     if (contentType === 'application/json-patch+json') {
       const result = jsonPatch(current, request.body);
-      if (!result.ok) return failed(failure(422, 'Invalid', `the server rejected our request due to an error in our request: ${result.error}`));
+      if (!result.ok)
+        return failed(
+          failure(
+            422,
+            'Invalid',
+            `the server rejected our request due to an error in our request: ${result.error}`,
+          ),
+        );
       next = result.value;
     } else if (contentType === 'application/merge-patch+json') next = mergePatch(current, request.body);
     else if (contentType === 'application/strategic-merge-patch+json')
@@ -191,7 +201,9 @@ export class ApiServer {
     if (!current) return failed(notFound(type, name ?? ''));
     if (given.metadata.name !== name)
       return failed(
-        badRequest(`the name of the object (${given.metadata.name ?? ''}) does not match the name on the URL (${name ?? ''})`),
+        badRequest(
+          `the name of the object (${given.metadata.name ?? ''}) does not match the name on the URL (${name ?? ''})`,
+        ),
       );
     const { resourceVersion, uid } = given.metadata;
     if (resourceVersion !== undefined && resourceVersion !== current.metadata.resourceVersion)
@@ -211,11 +223,21 @@ export class ApiServer {
     if (subresource !== 'status') {
       const errors = validateUpdate(current, next);
       if (errors.length > 0)
-        return failed(invalidStatus({ apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' }, errors) as Status);
+        return failed(
+          invalidStatus(
+            { apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' },
+            errors,
+          ),
+        );
     }
     // The update that takes the last finalizer from an object that is being deleted removes it.
     const meta = next.metadata;
-    if (meta.deletionTimestamp !== undefined && (meta.finalizers ?? []).length === 0 && (meta.deletionGracePeriodSeconds ?? 0) === 0 && (current.metadata.finalizers ?? []).length > 0)
+    if (
+      meta.deletionTimestamp !== undefined &&
+      (meta.finalizers ?? []).length === 0 &&
+      (meta.deletionGracePeriodSeconds ?? 0) === 0 &&
+      (current.metadata.finalizers ?? []).length > 0
+    )
       return ok(this.storage.delete(type, next, request.user));
     return ok(this.storage.update(type, next, request.user));
   }
@@ -223,11 +245,27 @@ export class ApiServer {
   #delete(target: ParsedPath, request: ApiRequest): ApiResponse {
     const options = (request.body ?? {}) as DeleteOptions;
     if (target.name !== undefined)
-      return deleteObject(this.storage, this.wallMs, target.type, target.namespace, target.name, options, request.user);
+      return deleteObject(
+        this.storage,
+        this.wallMs,
+        target.type,
+        target.namespace,
+        target.name,
+        options,
+        request.user,
+      );
     const list = this.#list(target, request);
     if (list.code !== 200) return list;
     for (const item of (list.body as KubeList).items)
-      deleteObject(this.storage, this.wallMs, target.type, item.metadata.namespace, item.metadata.name ?? '', options, request.user);
+      deleteObject(
+        this.storage,
+        this.wallMs,
+        target.type,
+        item.metadata.namespace,
+        item.metadata.name ?? '',
+        options,
+        request.user,
+      );
     return list;
   }
 }

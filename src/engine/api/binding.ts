@@ -9,22 +9,36 @@ import type { Storage } from './storage.ts';
  * POST pods/<name>/binding: gives the Pod its node and the condition PodScheduled.
  * Models pkg/registry/core/pod/storage/storage.go BindingREST.
  */
-export function bindPod(storage: Storage, wallMs: number, target: ParsedPath, request: ApiRequest): ApiResponse {
+export function bindPod(
+  storage: Storage,
+  wallMs: number,
+  target: ParsedPath,
+  request: ApiRequest,
+): ApiResponse {
   const { type, namespace, name } = target;
-  const refuse = (status: ReturnType<typeof notFound>): ApiResponse => ({ code: status.code ?? 500, body: status });
+  const refuse = (status: ReturnType<typeof notFound>): ApiResponse => ({
+    code: status.code ?? 500,
+    body: status,
+  });
   const pod = storage.get(type, namespace, name ?? '') as Pod | undefined;
   if (!pod) return refuse(notFound(type, name ?? ''));
   const node = (request.body as Binding).target.name ?? '';
   if (pod.metadata.deletionTimestamp !== undefined)
-    return refuse(conflict(type, name ?? '', `pod ${name ?? ''} is being deleted, cannot be assigned to a host`));
+    return refuse(
+      conflict(type, name ?? '', `pod ${name ?? ''} is being deleted, cannot be assigned to a host`),
+    );
   if ((pod.spec?.nodeName ?? '') !== '')
     return refuse(
-      conflict(type, name ?? '', `pod ${name ?? ''} is already assigned to node "${pod.spec?.nodeName ?? ''}"`),
+      conflict(
+        type,
+        name ?? '',
+        `pod ${name ?? ''} is already assigned to node "${pod.spec?.nodeName ?? ''}"`,
+      ),
     );
   const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const bound: Pod = {
     ...pod,
-    spec: { ...(pod.spec as NonNullable<Pod['spec']>), nodeName: node },
+    spec: { ...(pod.spec), nodeName: node },
     status: {
       ...pod.status,
       nominatedNodeName: undefined,

@@ -62,7 +62,8 @@ export function strategicMergePatch(target: Json, patch: Json): Json {
     if (key.startsWith('$deleteFromPrimitiveList/')) {
       const field = key.slice('$deleteFromPrimitiveList/'.length);
       const list = out[field];
-      if (Array.isArray(list) && Array.isArray(value)) out[field] = list.filter((item) => !value.includes(item));
+      if (Array.isArray(list) && Array.isArray(value))
+        out[field] = list.filter((item) => !value.includes(item));
     } else if (value === null) delete out[key];
     else if (Array.isArray(value)) setOwn(out, key, mergeList(key, out[key], value));
     else setOwn(out, key, strategicMergePatch(out[key], value));
@@ -106,7 +107,8 @@ const tokens = (pointer: string): string[] =>
 
 /** Models RFC 6902. The first operation that fails ends it. */
 export function jsonPatch(target: Json, patch: Json): Result<Json> {
-  if (!Array.isArray(patch)) return err('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (!Array.isArray(patch))
+    return err('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   let value = target;
   for (const operation of patch as JsonPatchOperation[]) {
     const result = applyOperation(value, operation);
@@ -145,11 +147,20 @@ function applyOperation(target: Json, operation: JsonPatchOperation): Result<Jso
 const lookUp = (target: Json, path: readonly string[]): Json =>
   path.reduce<Json>(
     (value, token) =>
-      Array.isArray(value) ? value[Number(token)] : isObject(value) && Object.hasOwn(value, token) ? value[token] : undefined,
+      Array.isArray(value)
+        ? value[Number(token)]
+        : isObject(value) && Object.hasOwn(value, token)
+          ? value[token]
+          : undefined,
     target,
   );
 
-function edit(target: Json, path: readonly string[], op: 'add' | 'remove' | 'replace', value: Json): Result<Json> {
+function edit(
+  target: Json,
+  path: readonly string[],
+  op: 'add' | 'remove' | 'replace',
+  value: Json,
+): Result<Json> {
   const [token, ...rest] = path;
   if (token === undefined) return ok(value);
   const missing = err(`${op} operation does not apply: doc is missing path: /${path.join('/')}`);

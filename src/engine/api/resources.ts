@@ -73,13 +73,20 @@ export const apiVersionOf = (type: ResourceType): string =>
 export const groupResource = (type: ResourceType): string =>
   type.group === '' ? type.resource : `${type.resource}.${type.group}`;
 
-const BY_KIND = new Map(RESOURCE_TYPES.map((t) => [`${apiVersionOf(t)}/${t.kind}`, t] as const));
+/** By apiVersion, then by kind: looked up for every request, so no key is put together. */
+const BY_KIND = new Map<string, Map<string, ResourceType>>();
+for (const type of RESOURCE_TYPES) {
+  const kinds = BY_KIND.get(apiVersionOf(type)) ?? new Map<string, ResourceType>();
+  BY_KIND.set(apiVersionOf(type), kinds.set(type.kind, type));
+}
 const BY_RESOURCE = new Map(RESOURCE_TYPES.map((t) => [`${apiVersionOf(t)}/${t.resource}`, t] as const));
 const BY_PLURAL = new Map(RESOURCE_TYPES.map((t) => [t.resource, t] as const));
 
 /** The type of an object by its apiVersion and kind; undefined when the server does not serve it. */
-export const typeOfKind = (apiVersion: string | undefined, kind: string | undefined): ResourceType | undefined =>
-  BY_KIND.get(`${apiVersion ?? ''}/${kind ?? ''}`);
+export const typeOfKind = (
+  apiVersion: string | undefined,
+  kind: string | undefined,
+): ResourceType | undefined => BY_KIND.get(apiVersion ?? '')?.get(kind ?? '');
 export const typeOfPath = (apiVersion: string, resource: string): ResourceType | undefined =>
   BY_RESOURCE.get(`${apiVersion}/${resource}`);
 export const typeOfPlural = (resource: string): ResourceType | undefined => BY_PLURAL.get(resource);
@@ -87,6 +94,7 @@ export const typeOfPlural = (resource: string): ResourceType | undefined => BY_P
 /** `/api/v1/namespaces/default/pods/web/status` */
 export function pathOf(type: ResourceType, namespace?: string, name?: string, subresource?: string): string {
   const root = type.group === '' ? `/api/${type.version}` : `/apis/${type.group}/${type.version}`;
-  const scope = type.namespaced && namespace !== undefined && namespace !== '' ? `/namespaces/${namespace}` : '';
+  const scope =
+    type.namespaced && namespace !== undefined && namespace !== '' ? `/namespaces/${namespace}` : '';
   return `${root}${scope}/${type.resource}${name === undefined ? '' : `/${name}`}${subresource === undefined ? '' : `/${subresource}`}`;
 }

@@ -23,11 +23,13 @@ export function parsePath(path: string): ParsedPath | undefined {
 
 function parse(path: string): ParsedPath | undefined {
   const parts = path.split('/').filter((part) => part !== '');
-  const apiVersion = parts[0] === 'api' ? parts[1] : parts[0] === 'apis' ? `${parts[1]}/${parts[2]}` : undefined;
+  const apiVersion =
+    parts[0] === 'api' ? parts[1] : parts[0] === 'apis' ? `${parts[1]}/${parts[2]}` : undefined;
   if (apiVersion === undefined) return undefined;
   const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
   // `/namespaces/x` itself is the Namespace object; `/namespaces/x/pods` is what is inside.
-  const scoped = rest[0] === 'namespaces' && rest.length > 2 && !NAMESPACE_SUBRESOURCES.has(rest[2] as string);
+  const scoped =
+    rest[0] === 'namespaces' && rest.length > 2 && !NAMESPACE_SUBRESOURCES.has(rest[2] as string);
   const [resource, name, subresource] = scoped ? rest.slice(2) : rest;
   const type = typeOfPath(apiVersion, resource ?? '');
   if (!type) return undefined;

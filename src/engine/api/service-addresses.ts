@@ -18,7 +18,11 @@ const NODE_PORTS = { first: 30_086, last: 32_767 };
 const toText = (address: number): string =>
   [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 
-export function allocateService(storage: Storage, random: Random, service: Service): Result<KubeObject, Status> {
+export function allocateService(
+  storage: Storage,
+  random: Random,
+  service: Service,
+): Result<KubeObject, Status> {
   const spec = service.spec;
   if (!spec || spec.type === 'ExternalName') return ok(service);
   const type = typeOfPlural('services');
@@ -34,16 +38,21 @@ export function allocateService(storage: Storage, random: Random, service: Servi
       ),
     );
   while (clusterIP === '') {
-    const offset = RESERVED_ADDRESSES + random.stream('api/cluster-ip').below(SERVICE_SIZE - RESERVED_ADDRESSES - 1);
+    const offset =
+      RESERVED_ADDRESSES + random.stream('api/cluster-ip').below(SERVICE_SIZE - RESERVED_ADDRESSES - 1);
     const address = toText(SERVICE_BASE + offset);
     if (!taken.has(address)) clusterIP = address;
   }
   const ports = new Set(services.flatMap((other) => (other.spec?.ports ?? []).map((port) => port.nodePort)));
-  const needsPorts = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+  const needsPorts =
+    spec.type === 'NodePort' ||
+    (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
   const withPorts = (spec.ports ?? []).map((port) => {
     if (!needsPorts || (port.nodePort ?? 0) !== 0) return port;
     let nodePort: number;
-    do nodePort = NODE_PORTS.first + random.stream('api/node-port').below(NODE_PORTS.last - NODE_PORTS.first + 1);
+    do
+      nodePort =
+        NODE_PORTS.first + random.stream('api/node-port').below(NODE_PORTS.last - NODE_PORTS.first + 1);
     while (ports.has(nodePort));
     ports.add(nodePort);
     return { ...port, nodePort };
@@ -58,5 +67,5 @@ export function allocateService(storage: Storage, random: Random, service: Servi
       ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
       ...(spec.ports === undefined ? {} : { ports: withPorts }),
     },
-  } as Service);
+  });
 }

@@ -108,10 +108,15 @@ export class Storage {
     }
     if (verb === 'delete') objects.delete(keyOf(namespace, name ?? ''));
     else objects.set(keyOf(namespace, name ?? ''), stored);
-    const seq = this.#trace.record('object.written', writer, objectSubject(type.resource, namespace, name ?? ''), {
-      verb,
-      object: stored,
-    });
+    const seq = this.#trace.record(
+      'object.written',
+      writer,
+      objectSubject(type.resource, namespace, name ?? ''),
+      {
+        verb,
+        object: stored,
+      },
+    );
     const event: WatchEvent = {
       type: verb === 'create' ? 'ADDED' : verb === 'update' ? 'MODIFIED' : 'DELETED',
       object: stored,

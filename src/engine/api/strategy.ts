@@ -5,7 +5,7 @@
 import { deepEqual } from '../../kube/json.ts';
 import { computePodQOS } from '../../kube/qos.ts';
 import { formatRfc3339 } from '../../kube/time.ts';
-import type { KubeObject, Pod, Secret } from '../../kube/types.ts';
+import type { Job, KubeObject, Pod, Secret } from '../../kube/types.ts';
 import { encodeBase64Text } from '../../kube/base64.ts';
 import type { ResourceType } from './resources.ts';
 
@@ -24,18 +24,65 @@ export function prepareForCreate(type: ResourceType, object: KubeObject, stamp: 
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
   };
-  if (type.kind === 'Pod') return { ...withGrace(object as Pod), metadata, status: initialPodStatus(object as Pod) } as Pod;
+  if (type.kind === 'Pod')
+    return { ...withGrace(object as Pod), metadata, status: initialPodStatus(object as Pod) } as Pod;
   if (type.kind === 'Secret') return { ...withoutStringData(object as Secret), metadata };
   if (type.kind === 'Namespace')
     return {
       ...object,
-      metadata: { ...metadata, labels: { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name ?? '' } },
+      metadata: {
+        ...metadata,
+        labels: { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name ?? '' },
+      },
       spec: { finalizers: ['kubernetes'] },
       status: { phase: 'Active' },
     } as KubeObject;
+  const initial = INITIAL_STATUS[type.kind];
+  if (initial)
+    return {
+      ...(type.kind === 'Job' ? withJobLabels(object as Job, stamp.uid) : object),
+      metadata,
+      status: initial,
+    } as KubeObject;
   // Nodes register with a status of their own; for everything else the status is the controllers'.
   if (type.kind === 'Node' || !('status' in object)) return { ...object, metadata };
-  return { ...object, metadata, status: type.kind === 'Service' ? { loadBalancer: {} } : {} } as KubeObject;
+  return { ...object, metadata, status: {} } as KubeObject;
+}
+
+/** What stands in a status before any controller has looked. */
+const INITIAL_STATUS: Readonly<Record<string, object>> = {
+  Service: { loadBalancer: {} },
+  Job: {},
+  PersistentVolume: { phase: 'Pending' },
+  PersistentVolumeClaim: { phase: 'Pending' },
+};
+
+/** Labels and selector that tie Pods to their Job. Models pkg/registry/batch/job/strategy.go generateSelector. */
+function withJobLabels(job: Job, uid: string): Job {
+  const { spec } = job;
+  if (!spec || spec.manualSelector === true) return job;
+  const name = job.metadata.name ?? '';
+  const given = spec.template.metadata?.labels ?? {};
+  const labels = {
+    'job-name': name,
+    'controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'batch.kubernetes.io/controller-uid': uid,
+  };
+  return {
+    ...job,
+    spec: {
+      ...spec,
+      selector: {
+        ...spec.selector,
+        matchLabels: { ...spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid },
+      },
+      template: {
+        ...spec.template,
+        metadata: { ...spec.template.metadata, labels: { ...given, ...labels } },
+      },
+    },
+  };
 }
 
 export function initialPodStatus(pod: Pod): Pod['status'] {
@@ -62,7 +109,8 @@ export function initialPodStatus(pod: Pod): Pod['status'] {
 /** The main resource: status stays as stored, generation grows when the spec changed. */
 export function prepareForUpdate(type: ResourceType, current: KubeObject, given: KubeObject): KubeObject {
   const before = current.metadata;
-  if (type.kind === 'Secret') return prepareForUpdate({ ...type, kind: '' }, current, withoutStringData(given as Secret));
+  if (type.kind === 'Secret')
+    return prepareForUpdate({ ...type, kind: '' }, current, withoutStringData(given as Secret));
   const spec = (object: KubeObject): unknown => (object as { spec?: unknown }).spec;
   const changed =
     !deepEqual(spec(current), spec(given)) ||
@@ -78,11 +126,18 @@ export function prepareForUpdate(type: ResourceType, current: KubeObject, given:
       ...(type.generation ? { generation: (before.generation ?? 0) + (changed ? 1 : 0) } : {}),
     },
     ...('status' in current ? { status: (current as { status?: unknown }).status } : {}),
-  } as KubeObject;
+  };
 }
 
 /** The status subresource: everything but the status stays as stored. */
 export function prepareForStatusUpdate(current: KubeObject, given: KubeObject): KubeObject {
+  // A Deployment's status write carries its annotations along: that is how its revision gets there.
+  if (current.kind === 'Deployment')
+    return {
+      ...current,
+      metadata: { ...current.metadata, annotations: given.metadata.annotations },
+      status: (given as { status?: unknown }).status,
+    } as KubeObject;
   return { ...current, status: (given as { status?: unknown }).status } as KubeObject;
 }
 
@@ -96,5 +151,7 @@ function withoutStringData({ stringData, ...secret }: Secret): Secret {
 /** A negative grace period is stored as one second. Models mutatePodTerminationGracePeriod. */
 function withGrace(pod: Pod): Pod {
   const grace = pod.spec.terminationGracePeriodSeconds;
-  return grace !== undefined && grace < 0 ? { ...pod, spec: { ...pod.spec, terminationGracePeriodSeconds: 1 } } : pod;
+  return grace !== undefined && grace < 0
+    ? { ...pod, spec: { ...pod.spec, terminationGracePeriodSeconds: 1 } }
+    : pod;
 }

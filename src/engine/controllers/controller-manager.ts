@@ -1,0 +1,41 @@
+/** Starts the controllers of the control plane. Models cmd/kube-controller-manager/app/controllermanager.go. */
+import type { ApiServer } from '../api/api-server.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Random } from '../clock/random.ts';
+import type { EventNames } from '../events/event-sink.ts';
+import type { Timing } from '../timing.ts';
+import type { ControllerContext } from './controller.ts';
+import { DeploymentController } from './deployment/deployment-controller.ts';
+import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
+import { startReplicaSetControllers } from './replicaset/replica-set-controller.ts';
+import { SharedInformers } from './shared-informers.ts';
+
+export interface ControllerManagerOptions {
+  readonly api: ApiServer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly timing: Timing;
+  readonly eventNames: EventNames;
+}
+
+/** Median latency of the controllers' own watches and of the round trips of one sync, ms. */
+const WATCH_MS = 3;
+const SYNC_MS = 4;
+
+/** Starts all controllers; they run as long as the simulation does. */
+export function startControllers(options: ControllerManagerOptions): void {
+  const { api, clock, timing, random } = options;
+  // Streams of their own: what controllers do moves no other part's chance.
+  const around = (name: string, medianMs: number): (() => number) => {
+    if (timing.profile === 'exact') return () => 0;
+    return () => Math.max(1, Math.round(medianMs * (0.75 + 0.75 * random.stream(name).next() ** 2)));
+  };
+  const context: ControllerContext = {
+    ...options,
+    informers: new SharedInformers(api, clock, around('controllers/watch', WATCH_MS)),
+    syncMs: around('controllers/sync', SYNC_MS),
+  };
+  startReplicaSetControllers(context);
+  new DeploymentController(context);
+  new GarbageCollector(context);
+}

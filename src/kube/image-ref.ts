@@ -43,6 +43,19 @@ export function parseImageName(image: string): Result<ImageRef> {
 
 /** The same, but nothing is added and the error is the parser's alone. Models reference.ParseNormalizedNamed. */
 export function parseReference(image: string): Result<ImageRef> {
+  let parsed = known.get(image);
+  if (parsed === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    parsed = parse(image);
+    known.set(image, parsed);
+  }
+  return parsed;
+}
+/** The same few names are asked for again and again. */
+const known = new Map<string, Result<ImageRef>>();
+const MAX_KNOWN = 500;
+
+function parse(image: string): Result<ImageRef> {
   if (BARE_DIGEST.test(image)) {
     return err(`invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`);
   }

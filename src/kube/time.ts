@@ -31,8 +31,12 @@ export function minutes(n: number): number {
  * Models staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/time.go MarshalJSON.
  */
 export function formatRfc3339(epochMs: number): string {
-  return `${new Date(Math.floor(epochMs / SECOND_MS) * SECOND_MS).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(epochMs / SECOND_MS);
+  if (second !== last.second) last = { second, text: `${new Date(second * SECOND_MS).toISOString().slice(0, 19)}Z` };
+  return last.text;
 }
+/** What is written in one instant has the same text. */
+let last = { second: Number.NaN, text: '' };
 
 /**
  * RFC 3339 with six decimals, as Events and Leases carry it: `2024-01-01T00:00:00.250000Z`.

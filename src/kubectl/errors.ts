@@ -77,7 +77,8 @@ export const isConflict = (error: unknown): error is StatusError =>
 
 /** The whole text on standard error, with its line feeds. */
 export function errorText(error: KubectlError): string {
-  if (error instanceof ErrorList) return error.errors.map(errorText).join('');
+  // Of several, those of the client itself stand without `error: `.
+  if (error instanceof ErrorList) return error.errors.map(memberText).join('');
   if (error instanceof ConnectionError) return `${error.message}\n`;
   if (error instanceof StatusError) return `${statusText(error)}\n`;
   if (error instanceof FlagError) return `error: ${error.message}\n`;
@@ -89,6 +90,15 @@ export function errorText(error: KubectlError): string {
   return text.startsWith('error: ') || text.startsWith('Error in configuration: ')
     ? `${text}\n`
     : `error: ${text}\n`;
+}
+
+function memberText(error: KubectlError): string {
+  const isPlain = !(
+    error instanceof StatusError ||
+    error instanceof ConnectionError ||
+    error instanceof ErrorList
+  );
+  return isPlain ? `${error.message}\n` : errorText(error);
 }
 
 function statusText(error: StatusError): string {

@@ -36,8 +36,6 @@ export function* untilObject<T>(
       accept,
       query: query({ fieldSelector, limit: 500, resourceVersion: '0' }),
     });
-    const first = look(listAt(list, 'items')[0] as KubeObject | undefined, 'LIST');
-    if (first !== undefined) return { kind: 'found', value: first };
     const opened = yield* session.env.watch({
       method: 'GET',
       path,
@@ -57,6 +55,12 @@ export function* untilObject<T>(
       return { kind: 'timeout' };
     }
     const { stream } = opened;
+    // The informer has opened its watch by the time that anybody looks at what it listed.
+    const first = look(listAt(list, 'items')[0] as KubeObject | undefined, 'LIST');
+    if (first !== undefined) {
+      stream.close();
+      return { kind: 'found', value: first };
+    }
     for (;;) {
       const event = yield* stream.next(left);
       if (event === 'timeout') {

@@ -20,8 +20,12 @@ export function namespaced(session: Session, name: string, more: Json = {}): Jso
   });
 }
 
-export const object = (apiVersion: string, kind: string, meta: Json, rest: Json = {}): KubeObject =>
-  ({ apiVersion, kind, metadata: meta, ...rest }) as unknown as KubeObject;
+export const object = (apiVersion: string, kind: string, meta: Json, rest: Json = {}): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: meta,
+  ...rest,
+});
 
 /** `registry/nginx:1.27@sha…` → `nginx`: what a container is called after. */
 export function imageBaseName(image: string): string {

@@ -89,7 +89,7 @@ export const label: Command = {
 const isEmpty = ({ set, remove }: Change): boolean => Object.keys(set).length === 0 && remove.length === 0;
 
 function* list(session: Session, object: KubeObject, field: 'labels' | 'annotations'): Task {
-  for (const [key, value] of Object.entries(mapAt(object, 'metadata', field)).sort())
+  for (const [key, value] of Object.entries(mapAt(object, 'metadata', field)))
     session.out(`${key}=${value}\n`);
 }
 

@@ -4,7 +4,7 @@ import { formatRfc3339 } from '../../../src/kube/time.ts';
 import type { KubeObject } from '../../../src/kube/types.ts';
 import { decodeMessage, decodeObject } from '../../../src/kube/validation/decode.ts';
 import type { ApiCall, ApiReply } from '../../../src/kubectl/env.ts';
-import { at, type Json, isObject, textAt } from '../../../src/kubectl/json.ts';
+import { at, type Json, isObject, textAt, withAt } from '../../../src/kubectl/json.ts';
 import { groupResource } from '../../../src/kubectl/resources.ts';
 import type { ParsedPath, StubStore } from './stub-store.ts';
 
@@ -155,6 +155,9 @@ export function patch(store: StubStore, target: ParsedPath, call: ApiCall): ApiR
   else next = strategicMergePatch(current, call.body);
   const same = JSON.stringify(next) === JSON.stringify(current);
   if (same) return { code: 200, body: current };
+  const generation = current.metadata.generation;
+  const hasNewSpec = JSON.stringify(at(next, 'spec')) !== JSON.stringify(at(current, 'spec'));
+  if (generation !== undefined && hasNewSpec) next = withAt(next, ['metadata', 'generation'], generation + 1);
   if (valueOf(call, 'dryRun') === 'All') return { code: 200, body: next };
   return { code: 200, body: store.put(target.type, next as KubeObject) };
 }

@@ -10,6 +10,7 @@ import type { TraceWriter } from '../../trace/writer.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Random } from '../clock/random.ts';
 import { join, type Task } from '../clock/task.ts';
+import { runtimeUid } from '../kubelet/pod-format.ts';
 import type {
   Asker,
   ConnectError,
@@ -23,7 +24,7 @@ import type {
 import type { Timing } from '../timing.ts';
 import { answerDns } from './dns-records.ts';
 import { endpointsOf, targetPortOf } from './endpoints.ts';
-import { HostStack } from './host-stack.ts';
+import { HostStack, isLoopback } from './host-stack.ts';
 
 /** The tenth address of the service range: where kubeadm puts the Service kube-dns. */
 export const CLUSTER_DNS = '10.96.0.10';
@@ -95,7 +96,13 @@ export class ClusterNetwork {
     return answer;
   }
 
-  *connect(from: HostStack, host: string, port: number, timeoutMs: number, asker: Asker): Task<ConnectResult> {
+  *connect(
+    from: HostStack,
+    host: string,
+    port: number,
+    timeoutMs: number,
+    asker: Asker,
+  ): Task<ConnectResult> {
     const route = this.#route(from, host, port);
     const subject = this.#recordRequest(from, host, port, 'tcp', '', asker, route);
     const latency = this.#timing.networkMs();
@@ -105,7 +112,10 @@ export class ClusterNetwork {
       yield Math.min(timeoutMs, SYN_TIMEOUT_MS);
       result = 'timeout';
     } else result = route === 'refused' || !route.stack.listenerAt(route.port, host) ? 'refused' : 'ok';
-    this.#trace.record('net.response', 'network', subject, { status: 0, error: result === 'ok' ? '' : result });
+    this.#trace.record('net.response', 'network', subject, {
+      status: 0,
+      error: result === 'ok' ? '' : result,
+    });
     return result;
   }
 
@@ -139,7 +149,11 @@ export class ClusterNetwork {
       return failed('timeout');
     }
     const served = this.clock.spawn<HttpResponse | ConnectError>(
-      server.http({ ...request, remoteAddress: from.ip, remotePort: 32_768 + (this.#requestCount % 28_232) }),
+      server.http({
+        ...request,
+        remoteAddress: isLoopback(request.host) ? '127.0.0.1' : from.ip,
+        remotePort: 32_768 + (this.#requestCount % 28_232),
+      }),
     );
     if (request.timeoutMs === undefined) yield* join(served);
     else if (served.state === 'running') yield { on: [served.ended], timeoutMs: request.timeoutMs };
@@ -198,20 +212,41 @@ export class ClusterNetwork {
     return subject;
   }
 
+  /** The container that has asked for this port of the node. Models the portmap plug-in of CNI; TCP only. */
+  #hostPort(nodeIp: string, hostPort: number): Route | undefined {
+    for (const pod of this.#world.pods()) {
+      const { spec, status } = pod;
+      if (status?.hostIP !== nodeIp || spec.hostNetwork === true) continue;
+      const asked = spec.containers
+        .flatMap((container) => container.ports ?? [])
+        .find(
+          (port) =>
+            port.hostPort === hostPort &&
+            (port.protocol ?? 'TCP') === 'TCP' &&
+            ['', '0.0.0.0', nodeIp].includes(port.hostIP ?? ''),
+        );
+      const stack = asked && this.#hosts.get(status.podIP ?? '');
+      if (stack && stack.podUid === runtimeUid(pod)) return { stack, port: asked.containerPort };
+    }
+    return undefined;
+  }
+
   /** Where a packet for (host, port) ends up: own address, Service, another host, or nowhere. */
   #route(from: HostStack, host: string, port: number): Route {
     if (from.isOwn(host)) return { stack: from, port };
     const service = this.#world.services().find((candidate) => candidate.spec?.clusterIP === host);
     if (!service) {
       const stack = this.#hosts.get(host);
-      return stack ? { stack, port } : 'timeout';
+      if (!stack) return 'timeout';
+      return (stack.podUid === '' && this.#hostPort(host, port)) || { stack, port };
     }
     const servicePort = service.spec?.ports?.find((candidate) => candidate.port === port);
     if (!servicePort) return 'timeout';
     const endpoints = endpointsOf(service, this.#world.pods());
     const ready = endpoints.filter((endpoint) => endpoint.ready);
     // kube-proxy falls back to endpoints that are going away but still serve.
-    const usable = ready.length > 0 ? ready : endpoints.filter((endpoint) => endpoint.serving && endpoint.terminating);
+    const usable =
+      ready.length > 0 ? ready : endpoints.filter((endpoint) => endpoint.serving && endpoint.terminating);
     const chosen = usable[this.#random.stream('kube-proxy').below(Math.max(1, usable.length))];
     const stack = chosen && this.#hosts.get(chosen.ip);
     const target = chosen && targetPortOf(servicePort, chosen.pod);

@@ -23,7 +23,8 @@ interface Listener {
 
 const ANY = '0.0.0.0';
 const EPHEMERAL_FIRST = 32_768;
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 export class HostStack implements NetworkStack {
   readonly ip: string;
@@ -44,7 +45,11 @@ export class HostStack implements NetworkStack {
     ];
   }
 
-  get listening(): readonly { readonly port: number; readonly protocol: 'tcp' | 'udp'; readonly address: string }[] {
+  get listening(): readonly {
+    readonly port: number;
+    readonly protocol: 'tcp' | 'udp';
+    readonly address: string;
+  }[] {
     return [...this.#listeners];
   }
 
@@ -56,7 +61,9 @@ export class HostStack implements NetworkStack {
   listenerAt(port: number, host: string): ServerHandler | undefined {
     for (const listener of this.#listeners) {
       const matches =
-        listener.address === ANY || listener.address === host || (isLoopback(host) && isLoopback(listener.address));
+        listener.address === ANY ||
+        listener.address === host ||
+        (isLoopback(host) && isLoopback(listener.address));
       if (listener.port === port && listener.protocol === 'tcp' && matches) return listener.server;
     }
     return undefined;

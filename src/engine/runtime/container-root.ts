@@ -10,6 +10,7 @@ import { Volume } from './os/volume.ts';
 export interface RootOptions {
   readonly wallClockMs: () => number;
   readonly container?: ContainerConfig;
+  readonly shm?: Volume;
   readonly hostname?: string;
   readonly dns?: DnsConfig;
 }
@@ -24,6 +25,7 @@ export function buildRoot(image: ImageDefinition, options: RootOptions): FileSys
   if (options.dns) setup.writeFile('/etc/resolv.conf', resolvConfText(options.dns));
   if (container?.hosts !== undefined) setup.writeFile('/etc/hosts', container.hosts);
   const root = new FileSystem(layer, { nowMs: options.wallClockMs, readOnlyRoot: container?.readOnlyRoot === true });
+  if (options.shm) root.mount('/dev/shm', options.shm, { type: 'tmpfs' });
   for (const mount of container?.mounts ?? [])
     root.mount(mount.mountPath, mount.volume, {
       readOnly: mount.readOnly,
@@ -33,6 +35,10 @@ export function buildRoot(image: ImageDefinition, options: RootOptions): FileSys
   if (container) mountTerminationMessage(root, container.terminationMessagePath);
   return root;
 }
+
+const SHM_BYTES = 64 * 1024 * 1024;
+/** Memory that processes of one IPC namespace share, as containerd's CRI makes it for a sandbox. */
+export const newShm = (): Volume => new Volume({ name: 'shm', mode: 0o1777, maxBytes: SHM_BYTES });
 
 /** The kubelet mounts an empty file there that anyone may write, also into a read-only root. */
 function mountTerminationMessage(root: FileSystem, path: string): void {

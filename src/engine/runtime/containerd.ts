@@ -18,7 +18,7 @@ import type { HostStack } from '../network/host-stack.ts';
 import type { PodAddresses } from '../network/ipam.ts';
 import type { Timing } from '../timing.ts';
 import { ContainerLog } from './container-log.ts';
-import { buildRoot, mergeProcessConfig } from './container-root.ts';
+import { buildRoot, mergeProcessConfig, newShm } from './container-root.ts';
 import type { ContainerConfig, ContainerResources, ExecResult, PodSandboxConfig, RuntimeService } from './cri.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeOs } from './os/node-os.ts';
@@ -64,6 +64,8 @@ export class Containerd implements RuntimeService {
   readonly #o: ContainerdOptions;
   readonly #sandboxes = new Map<string, SandboxRecord>();
   readonly #containers = new Map<string, ContainerRecord>();
+  /** For Pods with hostIPC. */
+  readonly #nodeShm = newShm();
 
   readonly #imageReleasedAt = new Map<string, number>();
   /** Numbers of the log files that are left of each container, by Pod and name. */
@@ -99,6 +101,7 @@ export class Containerd implements RuntimeService {
       network: this.#o.hostStack,
       pause: undefined,
       pidNamespace: undefined,
+      shm: config.ipc === 'node' ? this.#nodeShm : newShm(),
     };
     this.#sandboxes.set(id, record);
     if (config.network === 'pod') {
@@ -221,6 +224,7 @@ export class Containerd implements RuntimeService {
       root: buildRoot(image.definition, {
         wallClockMs: () => os.epochMs + os.clock.now,
         container: config,
+        shm: sandbox.shm,
         hostname: this.#hostname(sandbox),
         dns: sandbox.config.dns,
       }),

@@ -8,6 +8,7 @@ import type { ContainerConfig, PodSandboxConfig } from './cri.ts';
 import type { Credentials, FileSystem } from './os/filesystem.ts';
 import type { PidNamespace } from './os/pid-namespace.ts';
 import type { Process } from './os/process.ts';
+import type { Volume } from './os/volume.ts';
 
 export interface SandboxRecord {
   readonly id: string;
@@ -19,6 +20,8 @@ export interface SandboxRecord {
   pause: Process | undefined;
   /** Of the Pod, when it is shared; each container has its own otherwise. */
   pidNamespace: PidNamespace | undefined;
+  /** /dev/shm of all its containers: as the IPC namespace, one for the Pod or the node's own. */
+  readonly shm: Volume;
 }
 
 export interface ContainerRecord {

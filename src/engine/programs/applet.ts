@@ -6,6 +6,7 @@
 import type { Task } from '../clock/task.ts';
 import { type Errno, strerror } from '../runtime/os/errno.ts';
 import { FileRef, type OpenFile, TextFile } from '../runtime/os/open-file.ts';
+import { makePipe } from '../runtime/os/pipe.ts';
 import { DEFAULT_PATH, findExecutable } from '../runtime/os/executable.ts';
 import type { ChildExit, Environment, ProcessContext } from '../runtime/os/program.ts';
 import { SIGPIPE } from '../runtime/os/signals.ts';
@@ -243,6 +244,21 @@ export class AppletIo {
     const child = this.context.spawn(path, argv, { fds });
     if ('code' in child) return undefined;
     return yield* this.waitFor(child.pid);
+  }
+
+  /** Runs a command and gives what it prints. */
+  *capture(argv: readonly string[]): Task<string> {
+    const path = this.find(argv[0] as string);
+    if (path === undefined) return '';
+    const pipe = makePipe(this.context.limits.pipeBytes);
+    const fds = this.context.fds.map((ref) => ref?.retain());
+    fds[1]?.release();
+    fds[1] = new FileRef(pipe.writer);
+    const child = this.context.spawn(path, argv, { fds });
+    if ('code' in child) return '';
+    const text = yield* this.readAll(pipe.reader);
+    yield* this.waitFor(child.pid);
+    return text;
   }
 
   *waitFor(pid: number): Task<ChildExit> {

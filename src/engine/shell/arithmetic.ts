@@ -166,6 +166,10 @@ function parseNumber(token: string): number {
   return Number(token);
 }
 
+/** All digits, also beyond what a double keeps exactly. */
+export const integerText = (value: number): string =>
+  Number.isSafeInteger(value) ? String(value) : String(BigInt(value));
+
 /** Wraps to 64 bits where a double is no longer exact. */
 function exact(value: number, precise: () => bigint): number {
   if (Number.isSafeInteger(value)) return value;
@@ -242,14 +246,14 @@ class Evaluator {
       case 'step': {
         const before = this.#variable(node.name);
         const after = before + (node.operator === '++' ? 1 : -1);
-        this.#scope.set(node.name, String(after));
+        this.#scope.set(node.name, integerText(after));
         return node.prefix ? after : before;
       }
       case 'assign': {
         const value = this.run(node.value);
         const operator = node.operator.slice(0, -1);
         const result = operator === '' ? value : apply(operator, this.#variable(node.name), value);
-        this.#scope.set(node.name, String(result));
+        this.#scope.set(node.name, integerText(result));
         return result;
       }
       case 'choose':

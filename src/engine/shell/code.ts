@@ -34,9 +34,8 @@ export const Op = {
   syntaxError: 20,
   /** The redirections of a command without words. */
   redirectOnly: 21,
-  arithmetic: 22,
   /** The end of a loop's body. */
-  loopNext: 23,
+  loopNext: 22,
 } as const;
 
 export type Instruction =
@@ -94,13 +93,12 @@ export type Instruction =
       readonly operator: string;
       readonly to: number;
     }
-  | { readonly op: typeof Op.syntaxError; readonly message: string }
+  | { readonly op: typeof Op.syntaxError; readonly message: string; readonly line: number }
   | {
       readonly op: typeof Op.redirectOnly;
       readonly redirections: readonly Redirection[];
       readonly tested: boolean;
-    }
-  | { readonly op: typeof Op.arithmetic; readonly expression: Word; readonly tested: boolean };
+    };
 
 export interface Code {
   readonly instructions: readonly Instruction[];

@@ -3,6 +3,7 @@ import { isBuiltin, SPECIAL } from './builtins/names.ts';
 import { type Assignment, literalWord, type SimpleCommand } from './code.ts';
 import { expandText, ExpansionFailed, expandWords } from './expand.ts';
 import type { Machine } from './machine.ts';
+import { shellQuote } from './quote.ts';
 import { BLOCKED, ENTERED } from './waiting.ts';
 import { becomeProgram, findProgram, lastStatus, startProgram, waitForeground } from './processes.ts';
 import { applyRedirections, childFds } from './redirect.ts';
@@ -20,12 +21,16 @@ export function runSimpleCommand(
   machine.substitutionStatus = 0;
   const name = argv[0];
   if (name === undefined) return runNothing(machine, command, substituted);
-  if (machine.options.xtrace)
-    machine.trace([...command.assignments.map((a) => `${a.name}=${expandText(a.value, machine)}`), ...argv]);
+  if (machine.options.xtrace) traceCommand(machine, command, argv);
   const body = SPECIAL.has(name) ? undefined : machine.functions.get(name);
   if (body) return runFunction(machine, command, argv, tested);
   if (isBuiltin(name)) return runBuiltin(machine, command, argv, tested);
   return runProgram(machine, command, argv, tail);
+}
+
+function traceCommand(machine: Machine, command: SimpleCommand, argv: readonly string[]): void {
+  const assignments = command.assignments.map((a) => `${a.name}=${shellQuote(expandText(a.value, machine))}`);
+  machine.traceText([...assignments, ...argv.map(shellQuote)].join(' '));
 }
 
 /** All words expanded to nothing: assignments and redirections remain. */

@@ -14,6 +14,7 @@ import {
   type Segment,
   type Word,
 } from './code.ts';
+import { plainParts } from './parse.ts';
 import { isName } from './variables.ts';
 
 export interface WordSink {
@@ -21,8 +22,8 @@ export interface WordSink {
   substitute(script: ParsedScript): number;
   /** Emits a jump over the substitutions of an operand; call the result when they have been emitted. */
   beginOperand(parameter: string, operator: string): () => void;
-  /** The parts of a text in which quotes mean nothing (arithmetic, here-documents). */
-  plainParts(text: string): readonly WordPart[];
+  /** ash would not have read this. */
+  refuse(message: string): void;
 }
 
 /** `assignment`: a `~` counts after each `:` too. */
@@ -35,7 +36,7 @@ export function compileWord(tree: TreeWord, sink: WordSink, assignment = false):
 
 export function compilePlain(text: string, sink: WordSink): Word {
   const segments: Segment[] = [];
-  for (const part of sink.plainParts(text)) addQuoted(segments, part, sink);
+  for (const part of plainParts(text)) addQuoted(segments, part, sink);
   return finish(segments);
 }
 
@@ -78,8 +79,16 @@ function addLiteral(segments: Segment[], text: string): void {
 
 function addPart(segments: Segment[], part: WordPart, sink: WordSink): void {
   switch (part.type) {
-    case 'Literal':
     case 'Glob':
+      if (part.kind !== 'bracket' || part.parts.every((inner) => inner.type === 'Literal'))
+        addLiteral(segments, part.text);
+      else {
+        segments.push({ kind: 'text', text: '[', quoted: false });
+        for (const inner of part.parts) addPart(segments, inner, sink);
+        segments.push({ kind: 'text', text: ']', quoted: false });
+      }
+      return;
+    case 'Literal':
     case 'ExtendedGlob':
       addLiteral(segments, part.text);
       return;
@@ -100,7 +109,7 @@ function addPart(segments: Segment[], part: WordPart, sink: WordSink): void {
       quotedGroup(segments, part.parts, sink);
       return;
     case 'ProcessSubstitution':
-      segments.push({ kind: 'text', text: part.text, quoted: true });
+      sink.refuse('syntax error: unexpected "("');
       return;
     default:
       addExpansion(segments, part, false, sink);

@@ -4,7 +4,7 @@
  * Models POSIX 2.6 as ash does it. Substitutions have been run before and stand in slots. What goes wrong (an unset
  * parameter, a division by zero) is thrown as `ExpansionFailed` and ends the shell or the command; nobody else sees it.
  */
-import { ArithmeticError, evaluate } from './arithmetic.ts';
+import { ArithmeticError, evaluate, integerText } from './arithmetic.ts';
 import type { Parameter, ParameterOperation, Segment, Word } from './code.ts';
 import { escapePattern, hasPattern, removeMatch, replaceMatch } from './pattern.ts';
 
@@ -126,7 +126,7 @@ class Fields {
           this.#value(this.#scope.slots[segment.slot] ?? '', segment.quoted);
           break;
         case 'arithmetic':
-          this.#value(String(expandArithmetic(segment.expression, this.#scope)), segment.quoted);
+          this.#value(integerText(expandArithmetic(segment.expression, this.#scope)), segment.quoted);
           break;
         case 'parameter':
           this.#parameter(segment.parameter, segment.quoted);

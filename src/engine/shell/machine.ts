@@ -30,7 +30,7 @@ import { setCommand } from './set-command.ts';
 import { runBackground, runPipeline, runSubshell, runSubstitution } from './processes.ts';
 import { matchPattern } from './pattern.ts';
 import { applyRedirections, type SavedFd, undoRedirections } from './redirect.ts';
-import { quoteWord } from './quote.ts';
+import { shellQuote } from './quote.ts';
 import { type Variable, Variables } from './variables.ts';
 import { BLOCKED, type Blocked } from './waiting.ts';
 
@@ -329,6 +329,12 @@ export class Machine implements ExpansionScope {
         this.#finish(this.#redirectOnly(instruction.redirections), instruction.tested);
         return;
       case Op.subshell:
+        if (instruction.tail && this.canBecome) {
+          // The shell has nothing to do afterwards: it is the subshell itself.
+          this.frames.pop();
+          this.call(instruction.code, 'main', { tested: instruction.tested || frame.tested });
+          return;
+        }
         this.#done(runSubshell(this, instruction.code, instruction.tested), instruction.tested);
         return;
       case Op.pipeline:
@@ -352,11 +358,10 @@ export class Machine implements ExpansionScope {
         return;
       }
       case Op.syntaxError:
-        this.error(instruction.message);
-        this.exit(2);
-        return;
-      case Op.arithmetic:
-        this.#finish(expandArithmetic(instruction.expression, this) === 0 ? 1 : 0, instruction.tested);
+        this.line = instruction.line;
+        this.error(`${frame.kind === 'eval' ? `eval: line ${this.lineNumber}: ` : ''}${instruction.message}`);
+        if (this.interactive) this.abandonLine(2);
+        else this.exit(2);
         return;
     }
   }
@@ -585,7 +590,7 @@ export class Machine implements ExpansionScope {
     const text = expandText(assignment.value, this);
     const value = assignment.append ? (this.vars.get(assignment.name) ?? '') + text : text;
     if (!this.assign(assignment.name, value)) throw new ExpansionFailed(`${assignment.name}: is read only`);
-    if (this.options.xtrace) this.trace([`${assignment.name}=${value}`]);
+    if (this.options.xtrace) this.traceText(`${assignment.name}=${value === '' ? '' : shellQuote(value)}`);
   }
 
   assign(name: string, value: string): boolean {
@@ -800,9 +805,8 @@ export class Machine implements ExpansionScope {
   }
 
   /** `set -x` */
-  trace(words: readonly string[]): void {
-    const shown = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word)));
-    this.writeNow(2, `${this.vars.get('PS4') ?? '+ '}${shown.join(' ')}\n`);
+  traceText(text: string): void {
+    this.writeNow(2, `${this.vars.get('PS4') ?? '+ '}${text}\n`);
   }
 
   // --- CPU time ------------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ export function childFds(
     set: (fd, ref) => {
       const before = fds[fd];
       fds[fd] = ref;
-      if (before !== ref) before?.release();
+      before?.release();
     },
   };
   if (applyAll(machine, list, target)) return fds;

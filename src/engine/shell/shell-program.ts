@@ -125,17 +125,39 @@ function scriptText(context: ProcessContext, file: string): string | undefined {
   return typeof read === 'string' ? undefined : read.text;
 }
 
-/** Standard input that is no terminal: complete commands are run as they come in, and they may read what follows. */
+/** How much ash takes from its input at a time: commands of the script that read get only what is left. */
+const BLOCK = 1024;
+
+/** Standard input that is no terminal: complete commands are run as they come in. */
 function* readCommands(machine: Machine): Task<number> {
+  const { context } = machine;
+  const file = context.file(0);
+  let buffer = '';
   let text = '';
   for (;;) {
-    const line = yield* readLine(machine);
-    if (line === undefined) break;
-    text += line;
+    const end = buffer.indexOf('\n');
+    if (end < 0) {
+      const part = file?.read(BLOCK);
+      if (part === undefined && file) {
+        yield { on: [file.readable, context.wakeup] };
+        if (context.hasSignal) {
+          machine.runPendingTraps();
+          yield* drive(machine);
+          if (machine.hasExited) return machine.status;
+        }
+        continue;
+      }
+      if (typeof part !== 'string' || part === '') break;
+      buffer += part;
+      continue;
+    }
+    text += buffer.slice(0, end + 1);
+    buffer = buffer.slice(end + 1);
     if (isIncomplete(text)) continue;
     if (yield* runText(machine, text)) return machine.status;
     text = '';
   }
+  text += buffer;
   if (text !== '' && (yield* runText(machine, text))) return machine.status;
   machine.exit(machine.status);
   return yield* drive(machine);

@@ -1,31 +1,58 @@
 /** The parser's complaints in the words of BusyBox ash. */
 
-/** Reserved words and operators that ash names when it meets them in the wrong place. */
+export interface ParserError {
+  readonly message: string;
+  readonly pos: number;
+}
+
+/** What the parser waits for → the word that ash names. The first that matches the first error that has one. */
 const WAITS_FOR: readonly (readonly [RegExp, string])[] = [
-  [/expected 'fi' to close 'if'/, 'fi'],
-  [/expected 'then'/, 'then'],
-  [/expected 'do'/, 'do'],
-  [/expected 'done'/, 'done'],
-  [/expected 'esac'/, 'esac'],
-  [/expected '\}'/, '}'],
-  [/expected '\)'/, ')'],
+  [/^expected 'fi'/, 'fi'],
+  [/^expected 'then'/, 'then'],
+  [/^expected 'do'$/, 'do'],
+  [/^expected 'done'/, 'done'],
+  [/^expected 'in'/, 'in'],
+  [/^expected '\}'/, '}'],
+  [/^expected '\)'/, ')'],
 ];
 
-/** `{ message: "expected 'fi' to close 'if'" }` at the end → `syntax error: unexpected end of file (expecting "fi")`. */
-export function ashSyntaxError(message: string, source: string, pos: number): string {
-  const error = (text: string): string => `syntax error: ${text}`;
-  if (/unterminated (?:double|single) quote|unterminated .*quote/.test(message))
-    return error('unterminated quoted string');
-  if (/unterminated command substitution/.test(message))
-    return error('unexpected end of file (expecting ")")');
-  if (/unterminated arithmetic/.test(message)) return error("missing '))'");
-  if (/unterminated (?:parameter|brace) expansion|unterminated expansion/.test(message))
-    return error("missing '}'");
-  const token = tokenAt(source, pos);
-  const waits = WAITS_FOR.find(([re]) => re.test(message))?.[1];
-  const expecting = waits ? ` (expecting "${waits}")` : '';
-  if (token === '') return error(`unexpected end of file${expecting}`);
-  return error(`unexpected ${describe(token)}${expecting}`);
+const UNTERMINATED: readonly (readonly [RegExp, string])[] = [
+  [/^unterminated .*quote/, 'unterminated quoted string'],
+  [/^unterminated command substitution/, 'unexpected end of file (expecting ")")'],
+  [/^unterminated arithmetic/, "missing '))'"],
+  [/^unterminated parameter/, "missing '}'"],
+  [/^unterminated backtick/, 'EOF in backquote substitution'],
+];
+
+/** Without `sh: `. The errors are those of one text, in the order of their places. */
+export function ashSyntaxError(errors: readonly ParserError[], source: string): string {
+  // An empty group that is not closed either is told as what closes it.
+  const first = (
+    errors.length > 1 && errors[0]?.message === 'expected command in brace group' ? errors[1] : errors[0]
+  ) as ParserError;
+  const known = UNTERMINATED.find(([re]) => re.test(first.message));
+  if (known) return `syntax error: ${known[1]}`;
+  const token = tokenAt(source, first.pos);
+  if (token !== '') return `syntax error: unexpected ${describe(token)}${expecting(first, source)}`;
+  const waiting = errors.map((error) => expecting(error, source)).find((text) => text !== '');
+  // At the end of a list of words of a `for` ash would take another word.
+  const inWords = /^expected 'do'$/.test(first.message) && /\bin\b[^;\n]*$/.test(source.slice(0, first.pos));
+  return `syntax error: unexpected end of file${inWords ? '' : (waiting ?? '')}`;
+}
+
+function expecting(error: ParserError, source: string): string {
+  if (/^expected 'esac'/.test(error.message)) {
+    // A clause that has begun waits for its end, otherwise the next pattern waits for its parenthesis.
+    const clause = source.slice(
+      Math.max(source.lastIndexOf(' in', error.pos), source.lastIndexOf(';;', error.pos)),
+      error.pos,
+    );
+    return ` (expecting "${clause.includes(')') ? ';;' : ')'}")`;
+  }
+  if (/^unexpected token/.test(error.message) && /\bcase\b[^)]*$/.test(source.slice(0, error.pos)))
+    return ' (expecting ")")';
+  const word = WAITS_FOR.find(([re]) => re.test(error.message))?.[1];
+  return word === undefined ? '' : ` (expecting "${word}")`;
 }
 
 /** ash names operators and reserved words in quotes, other words as `word`, and a line's end as `newline`. */

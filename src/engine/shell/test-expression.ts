@@ -1,6 +1,7 @@
 /** `test` and `[`: files, texts, numbers. Models busybox coreutils/test.c. */
 import type { ProcessContext } from '../runtime/os/program.ts';
 import type { Stat } from '../runtime/os/filesystem.ts';
+import { matchPattern } from './pattern.ts';
 import { toRegExp } from './regexp.ts';
 
 /** 0 true, 1 false, 2 not an expression (then `message` says why). */
@@ -47,7 +48,7 @@ export function testCommand(argv: readonly string[], context: ProcessContext): T
   }
   if (words.length === 0) return { status: 1 };
   try {
-    return { status: new Parser(words, context).all() ? 0 : 1 };
+    return { status: new Parser(words, context, argv[0] === '[[').all() ? 0 : 1 };
   } catch (error) {
     if (error instanceof TestFailed) return { status: 2, message: error.message };
     throw error;
@@ -59,9 +60,13 @@ class Parser {
   readonly #context: ProcessContext;
   #at = 0;
 
-  constructor(words: readonly string[], context: ProcessContext) {
+  /** `[[`: the right side of `=` and `!=` is a pattern. */
+  readonly #patterns: boolean;
+
+  constructor(words: readonly string[], context: ProcessContext, patterns: boolean) {
     this.#words = words;
     this.#context = context;
+    this.#patterns = patterns;
   }
 
   all(): boolean {
@@ -151,9 +156,9 @@ class Parser {
     switch (operator) {
       case '=':
       case '==':
-        return left === right;
+        return this.#patterns ? matchPattern(right, left) : left === right;
       case '!=':
-        return left !== right;
+        return this.#patterns ? !matchPattern(right, left) : left !== right;
       case '<':
         return left < right;
       case '>':

@@ -115,7 +115,8 @@ function accountName(io: AppletIo, file: '/etc/passwd' | '/etc/group', id: numbe
 }
 
 function* id(io: AppletIo): Task<number> {
-  const { uid, gid, groups = [] } = io.context.credentials;
+  const { uid, gid } = io.context.credentials;
+  const groups = io.context.credentials.groups ?? groupsOf(io, uid);
   const user: Account = { id: uid, name: accountName(io, '/etc/passwd', uid) ?? '' };
   const all = [...new Set([gid, ...groups])].map(
     (g): Account => ({ id: g, name: accountName(io, '/etc/group', g) ?? '' }),
@@ -136,6 +137,15 @@ function* id(io: AppletIo): Task<number> {
     );
   }
   return 0;
+}
+
+/** The groups that /etc/group gives a user. */
+function groupsOf(io: AppletIo, uid: number): number[] {
+  const name = accountName(io, '/etc/passwd', uid);
+  const read = io.context.fs.readFile('/etc/group');
+  if (typeof read === 'string' || name === undefined) return [];
+  const lines = read.text.split('\n').map((line) => line.split(':'));
+  return lines.filter((fields) => fields[3]?.split(',').includes(name)).map((fields) => Number(fields[2]));
 }
 
 function* whoami(io: AppletIo): Task<number> {

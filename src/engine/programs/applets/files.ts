@@ -93,7 +93,8 @@ function* rmdir(io: AppletIo): Task<number> {
     const failure = io.context.fs.rmdir(io.context.path(path), io.context.credentials);
     if (!failure) continue;
     status = 1;
-    cannot(io, '', 'failed to remove', path, failure);
+    if (io.flavour === 'gnu') io.complain(`failed to remove '${path}'`, failure);
+    else io.complain(`'${path}'`, failure);
   }
   return status;
 }

@@ -1,4 +1,5 @@
 /** Commands about processes: `ps`, `kill`, `timeout`, `nohup`, `xargs`, `time`. */
+import { Signal } from '../../clock/signal.ts';
 import type { Task } from '../../clock/task.ts';
 import { strerror } from '../../runtime/os/errno.ts';
 import type { ChildExit, ProcessInfo } from '../../runtime/os/program.ts';
@@ -225,6 +226,7 @@ function* timeout(io: AppletIo): Task<number> {
   const signal = signalNumber(lastValue(options, 's') ?? 'TERM') ?? SIGTERM;
   const killAfter = durationMs(lastValue(options, 'k') ?? '');
   if (limit === undefined || words.length === 0) return io.usage('[-s SIG] [-k KILL_SECS] SECS PROG ARGS');
+  if (io.flavour === 'busybox') return yield* timeoutOfBusybox(io, words, limit, signal, killAfter);
   const path = io.find(words[0] as string);
   if (path === undefined) return 127;
   const child = io.context.spawn(path, words);
@@ -240,7 +242,36 @@ function* timeout(io: AppletIo): Task<number> {
       return 128 + SIGKILL;
     }
   } else exit = yield* waitUntil(io, child.pid, undefined);
-  return io.flavour === 'gnu' ? 124 : 128 + signal;
+  return 124;
+}
+
+/** busybox becomes the command; a child of it watches the clock and sends the signal. So the shell sees the command die. */
+function* timeoutOfBusybox(
+  io: AppletIo,
+  argv: readonly string[],
+  limitMs: number,
+  signal: number,
+  killAfterMs: number | undefined,
+): Task<number> {
+  const { pid } = io.context;
+  const over = new Signal();
+  let alive = true;
+  io.context.atEnd(() => {
+    alive = false;
+    over.fire();
+  });
+  if (limitMs > 0) {
+    io.context.fork(function* (context) {
+      yield { on: [over], timeoutMs: limitMs };
+      if (!alive) return 0;
+      context.kill(pid, signal);
+      if (killAfterMs === undefined) return 0;
+      yield { on: [over], timeoutMs: killAfterMs };
+      if (alive) context.kill(pid, SIGKILL);
+      return 0;
+    });
+  }
+  return yield* io.become(argv, io.context.env);
 }
 
 function* waitUntil(io: AppletIo, pid: number, limitMs: number | undefined): Task<ChildExit | undefined> {

@@ -200,7 +200,6 @@ class Parser {
       case 'c':
         return { ...base, text: this.#lineText() };
       case ':':
-        return { ...base, text: this.#line().trim() };
       case 'b':
       case 't':
       case 'T':

@@ -625,7 +625,7 @@ function* paste(io: AppletIo): Task<number> {
 function* fold(io: AppletIo): Task<number> {
   const options = parseOptions(io.args, 'bsw:');
   const width = Number(lastValue(options, 'w') ?? 80);
-  return yield* io.eachLine(options.rest, (line) => {
+  return yield* io.eachLine(options.rest, (line, _path, ended) => {
     let rest = line;
     while (rest.length > width) {
       let at = width;
@@ -633,7 +633,7 @@ function* fold(io: AppletIo): Task<number> {
       io.out(`${rest.slice(0, at)}\n`);
       rest = rest.slice(at);
     }
-    io.out(`${rest}\n`);
+    io.out(ended ? `${rest}\n` : rest);
   });
 }
 

@@ -13,11 +13,38 @@ import { APPLETS_OF_BASE } from './base-tools.ts';
 import type { BaseLayer, CatalogueImage } from './catalogue-image.ts';
 
 const DIRECTORIES = [
-  '/dev', '/etc', '/home', '/proc', '/root', '/run', '/sys', '/usr/bin', '/usr/lib', '/usr/local/bin', '/usr/sbin', '/var/log',
-  '/var/run', '/var/spool/mail', '/mnt', '/opt', '/srv', '/media',
+  '/dev',
+  '/etc',
+  '/home',
+  '/proc',
+  '/root',
+  '/run',
+  '/sys',
+  '/usr/bin',
+  '/usr/lib',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/var/log',
+  '/var/run',
+  '/var/spool/mail',
+  '/mnt',
+  '/opt',
+  '/srv',
+  '/media',
 ]; // prettier-ignore
 /** busybox' own image has hardly anything besides its tools. */
-const BARE_DIRECTORIES = ['/dev', '/etc', '/home', '/proc', '/root', '/sys', '/usr/bin', '/usr/sbin', '/var/spool/mail', '/var/www'];
+const BARE_DIRECTORIES = [
+  '/dev',
+  '/etc',
+  '/home',
+  '/proc',
+  '/root',
+  '/sys',
+  '/usr/bin',
+  '/usr/sbin',
+  '/var/spool/mail',
+  '/var/www',
+];
 
 const DEVICES = [
   ['null', 'null'],
@@ -74,10 +101,22 @@ function addBase(root: DirInode, base: BaseLayer): void {
   }
   const shell = base.kind === 'alpine' ? '/bin/ash' : merged ? '/bin/bash' : '/bin/sh';
   const accounts = [['root', 0, '/root', shell] as const, ...ACCOUNTS];
-  put(root, '/etc/passwd', makeFile(accounts.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}\n`).join(''), 0o644, BUILT_MS));
+  put(
+    root,
+    '/etc/passwd',
+    makeFile(
+      accounts.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}\n`).join(''),
+      0o644,
+      BUILT_MS,
+    ),
+  );
   // In busybox' image root belongs to wheel too.
   const wheel = merged ? '' : 'wheel:x:10:root\n';
-  put(root, '/etc/group', makeFile(accounts.map(([name, id]) => `${name}:x:${id}:\n`).join('') + wheel, 0o644, BUILT_MS));
+  put(
+    root,
+    '/etc/group',
+    makeFile(accounts.map(([name, id]) => `${name}:x:${id}:\n`).join('') + wheel, 0o644, BUILT_MS),
+  );
   const { key, release, applets } = APPLETS_OF_BASE(base);
   if (release !== '') put(root, '/etc/os-release', makeFile(release, 0o644, BUILT_MS));
   if (base.kind === 'alpine') put(root, '/etc/alpine-release', makeFile('3.22.2\n', 0o644, BUILT_MS));
@@ -89,7 +128,8 @@ function directory(root: DirInode, path: string): DirInode {
   let dir = root;
   for (const part of path.split('/').filter((name) => name !== '')) {
     let next = lookup(dir, part);
-    if (next?.kind === 'link') return directory(root, `/${next.target}${path.slice(path.indexOf(`/${part}`) + part.length + 1)}`);
+    if (next?.kind === 'link')
+      return directory(root, `/${next.target}${path.slice(path.indexOf(`/${part}`) + part.length + 1)}`);
     if (next?.kind !== 'dir') {
       next = makeDir(0o755, BUILT_MS);
       dir.entries.set(part, next);

@@ -9,7 +9,10 @@ export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 /** Nested `#!` lines the kernel follows. */
 const MAX_INTERPRETERS = 4;
 
-/** The file that `name` stands for: searched in `pathVariable` when it has no slash. */
+/**
+ * The file that `name` stands for: searched in `pathVariable` when it has no slash, otherwise the name as it is (a
+ * script sees it as its `$0`), which may be relative to `cwd`.
+ */
 export function findExecutable(
   fs: FileSystem,
   name: string,
@@ -17,7 +20,10 @@ export function findExecutable(
   cwd: string,
   who: Credentials,
 ): { readonly path: string } | 'ENOENT' | 'EACCES' | 'ENOTDIR' | 'EISDIR' {
-  if (name.includes('/')) return check(fs, joinPath(cwd, name), who);
+  if (name.includes('/')) {
+    const found = check(fs, joinPath(cwd, name), who);
+    return typeof found === 'string' ? found : { path: name };
+  }
   let denied = false;
   for (const dir of pathVariable.split(':')) {
     const path = joinPath(cwd, `${dir === '' ? '.' : dir}/${name}`);
@@ -63,11 +69,12 @@ export function loadProgram(
   registry: ProgramRegistry,
   path: string,
   argv: readonly string[],
+  cwd: string,
 ): LoadedProgram | Errno {
   let file = path;
   let words = argv;
   for (let depth = 0; depth <= MAX_INTERPRETERS; depth++) {
-    const stat = fs.stat(file);
+    const stat = fs.stat(joinPath(cwd, file));
     if (typeof stat === 'string') return stat;
     if (stat.program !== undefined) {
       const program = registry.get(stat.program);

@@ -148,7 +148,7 @@ export class NodeOs {
     const name = spec.argv[0] ?? '';
     const found = findExecutable(spec.root, name, spec.env.get('PATH') ?? DEFAULT_PATH, spec.cwd, spec.user);
     if (typeof found === 'string') return startErrorOf(name, found);
-    const loaded = loadProgram(spec.root, this.programs, found.path, spec.argv);
+    const loaded = loadProgram(spec.root, this.programs, found.path, spec.argv, spec.cwd);
     if (typeof loaded === 'string') {
       return {
         code: loaded,
@@ -205,7 +205,7 @@ export class NodeOs {
     argv: readonly string[],
     options: ForkOptions,
   ): Process | StartError {
-    const loaded = loadProgram(parent.fs, this.programs, path, argv);
+    const loaded = loadProgram(parent.fs, this.programs, path, argv, parent.cwd);
     if (typeof loaded === 'string') {
       if (options.fds) for (const ref of options.fds) ref?.release();
       return startErrorOf(path, loaded);
@@ -221,7 +221,7 @@ export class NodeOs {
    * It is recorded as a second `process.started` with the same subject.
    */
   exec(process: Process, path: string, argv: readonly string[], env: Environment): StartError | undefined {
-    const loaded = loadProgram(process.fs, this.programs, path, argv);
+    const loaded = loadProgram(process.fs, this.programs, path, argv, process.cwd);
     if (typeof loaded === 'string') return startErrorOf(path, loaded);
     process.argv = loaded.argv;
     process.env = env;

@@ -159,7 +159,7 @@ export class Process implements ProcessContext {
   setFd(fd: number, ref: FileRef | undefined): void {
     const before = this.#files[fd];
     this.#files[fd] = ref;
-    if (before !== ref) before?.release();
+    before?.release();
   }
 
   /** Calls `fn` when the process ends, however it ends; for what it holds outside of its files (a port). */

@@ -108,6 +108,7 @@ export interface ProcessContext {
   file(fd: number): OpenFile | undefined;
   /** The path may be relative. `/dev/stdout` and its like give the process's own descriptors. */
   open(path: string, flags: OpenFlags): OpenFile | Errno;
+  /** Takes the reference over and releases the one that was there. */
   setFd(fd: number, ref: FileRef | undefined): void;
 
   // Signals

@@ -15,7 +15,12 @@ export type Expr =
   | { readonly kind: 'in'; readonly keys: readonly Expr[]; readonly name: string }
   | { readonly kind: 'choose'; readonly test: Expr; readonly yes: Expr; readonly no: Expr }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[] }
-  | { readonly kind: 'getline'; readonly target: Expr | undefined; readonly file: Expr | undefined };
+  | {
+      readonly kind: 'getline';
+      readonly target: Expr | undefined;
+      readonly file: Expr | undefined;
+      readonly command?: Expr;
+    };
 
 export interface Output {
   readonly mode: '>' | '>>' | '|';
@@ -488,14 +493,25 @@ class Parser {
     return left;
   }
 
+  /** `"command" | getline line` */
+  #piped(): Expr {
+    let left = this.#concatenation();
+    while (this.#is('|') && this.#tokens[this.#at + 1]?.text === 'getline') {
+      this.#at += 2;
+      const getline = this.#name('getline');
+      left = getline.kind === 'getline' ? { ...getline, command: left } : left;
+    }
+    return left;
+  }
+
   #comparison(): Expr {
-    const left = this.#concatenation();
+    const left = this.#piped();
     const operator = this.#token.text;
     if (this.#token.kind !== 'operator' || !['<', '<=', '==', '!=', '>', '>='].includes(operator))
       return left;
     if (operator === '>' && this.#noGreater) return left;
     this.#at++;
-    return { kind: 'binary', operator, left, right: this.#concatenation() };
+    return { kind: 'binary', operator, left, right: this.#piped() };
   }
 
   #concatenation(): Expr {

@@ -527,7 +527,7 @@ export class Awk {
       case 'call':
         return yield* this.#call(e.name, e.args);
       case 'getline':
-        return yield* this.#getline(e.target, e.file);
+        return yield* this.#getline(e.target, e.file, e.command);
     }
   }
 
@@ -579,9 +579,18 @@ export class Awk {
     return this.#regexp(e.kind === 'regexp' ? e.source : this.#text(yield* this.#eval(e)));
   }
 
-  *#getline(target: Expr | undefined, file: Expr | undefined): Task<Value> {
+  *#getline(target: Expr | undefined, file: Expr | undefined, command: Expr | undefined): Task<Value> {
     let line: string | undefined;
-    if (file) {
+    if (command) {
+      const text = this.#text(yield* this.#eval(command));
+      let lines = this.#readers.get(text);
+      if (!lines) {
+        const output = yield* this.#io.capture(['sh', '-c', text]);
+        lines = output === '' ? [] : output.replace(/\n$/, '').split('\n');
+        this.#readers.set(text, lines);
+      }
+      line = lines.shift();
+    } else if (file) {
       const path = this.#text(yield* this.#eval(file));
       let lines = this.#readers.get(path);
       if (!lines) {
@@ -613,9 +622,11 @@ export class Awk {
     const number = (i: number): number => toNumber(values[i]);
     switch (name) {
       case 'substr': {
+        // busybox moves a start before the text to its beginning and keeps the length; POSIX cuts what lies before.
         const from = Math.round(number(1));
-        const end = values[2] === undefined ? Number.POSITIVE_INFINITY : from + Math.round(number(2));
-        return text(0).slice(Math.max(0, from - 1), Math.max(0, end - 1));
+        const start = this.#io.flavour === 'busybox' ? Math.max(1, from) : from;
+        const end = values[2] === undefined ? Number.POSITIVE_INFINITY : start + Math.round(number(2));
+        return text(0).slice(Math.max(0, start - 1), Math.max(0, end - 1));
       }
       case 'index':
         return text(0).indexOf(text(1)) + 1;

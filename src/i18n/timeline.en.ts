@@ -1,8 +1,10 @@
+import { actEn } from './acts.ts';
 import { clockText, durationEn } from './durations.ts';
 
 /** The words of the timeline. */
 export const timelineEn = {
   duration: durationEn,
+  act: actEn,
   label: 'Timeline',
   playhead: 'Playhead',
   playheadAt: (t: number) => clockText(t, true),

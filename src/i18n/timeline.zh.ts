@@ -1,8 +1,10 @@
+import { actZh } from './acts.ts';
 import { clockText, durationZh } from './durations.ts';
 import type { TimelineTexts } from './timeline.en.ts';
 
 export const timelineZh: TimelineTexts = {
   duration: durationZh,
+  act: actZh,
   label: '时间线',
   playhead: '播放头',
   playheadAt: (t) => clockText(t, true),

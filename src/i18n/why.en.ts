@@ -2,6 +2,7 @@
  * What the reasons say in English. Codes and arguments are those of the trace (`why-codes.ts`); `**…**` stands out.
  * Kubernetes' own words (reasons, conditions, fields) stay as they are.
  */
+import { actEn } from './acts.ts';
 import { durationEn as time } from './durations.ts';
 
 type Named = { readonly container: string };
@@ -42,7 +43,7 @@ export const whyEn = {
   }: {
     readonly act: string;
     readonly args: Readonly<Record<string, string | number>>;
-  }) => `You: ${[act, ...Object.values(args)].join(' ')}`,
+  }) => `You: ${actEn(act, args)}`,
   'step.actRefused': ({ act, message }: { readonly act: string; readonly reason: string } & Message) =>
     `Refused: ${act}${tail(message)}`,
   'step.podCreated': ({ pod }: PodArg) => `The API server stores Pod ${b(pod)}`,

@@ -1,4 +1,5 @@
 /** 与 `why.en.ts` 相同的代码，中文。Kubernetes 自己的词（reason、condition、字段）保持原样。 */
+import { actZh } from './acts.ts';
 import { durationZh as time } from './durations.ts';
 import { signalName, type WhyTexts } from './why.en.ts';
 
@@ -23,7 +24,7 @@ const probeName = (probe: string): string => PROBES[probe] ?? probe;
 const outcomeName = (outcome: string): string => OUTCOMES[outcome] ?? outcome;
 
 export const whyZh: WhyTexts = {
-  'step.act': ({ act, args }) => `你：${[act, ...Object.values(args)].join(' ')}`,
+  'step.act': ({ act, args }) => `你：${actZh(act, args)}`,
   'step.actRefused': ({ act, message }) => `被拒绝：${act}${tail(message)}`,
   'step.podCreated': ({ pod }) => `API 服务器保存了 Pod ${b(pod)}`,
   'step.podBound': ({ pod, node }) => `调度器把 ${b(pod)} 绑定到节点 ${b(node)}`,

@@ -38,6 +38,8 @@ export interface Mark {
   /** An exit code, an Event's reason, an act's name. */
   readonly label: string;
   readonly detail: string;
+  /** Of an act. */
+  readonly args: Readonly<Record<string, string | number>>;
   readonly seq: number;
 }
 
@@ -211,12 +213,15 @@ const span = (entry: Entry, kind: SpanKind, tone: Tone, label: string): Span => 
   endSeq: -1,
 });
 
+const NO_ARGS = Object.freeze({});
+
 const mark = (entry: Entry, kind: MarkKind, tone: Tone, label: string, detail: string): Mark => ({
   at: entry.at,
   kind,
   tone,
   label,
   detail,
+  args: entry.kind === 'act.applied' ? entry.value.args : NO_ARGS,
   seq: entry.seq,
 });
 

@@ -43,7 +43,7 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     case 'act.applied':
       return step(100, say('step.act', entry.value));
     case 'act.refused':
-      return step(100, say('step.actRefused', entry.value));
+      return step(101, say('step.actRefused', entry.value));
     case 'object.written':
       return writtenStep(trace, entry);
     case 'sandbox.creating':

@@ -50,7 +50,7 @@ export function Pick({ selection, label, box, radius = 12, className = '', onOpe
         height={box.h + 8}
         rx={radius + 4}
       />
-      {children}
+      <g aria-hidden>{children}</g>
     </g>
   );
 }

@@ -351,7 +351,8 @@ function actLabel(
   y: number,
   from: number,
 ): number {
-  const text = `${texts.marks.act}: ${mark.label} ${mark.detail}`.trim();
+  const words = texts.act(mark.label, mark.args);
+  const text = `${texts.marks.act}: ${words}`;
   context.font = `11px ${palette.fontText}`;
   context.fillStyle = mark.tone === 'failed' ? palette.tones.failed.ink : palette.accent;
   const w = context.measureText(text).width;

@@ -101,7 +101,10 @@ export function describeMark(mark: Mark, texts: TimelineTexts): readonly string[
       ? `${texts.marks.exit} ${mark.label} · ${mark.detail}`
       : mark.kind === 'failure' || mark.kind === 'kill'
         ? `${texts.marks[mark.kind]} · ${mark.detail}`
-        : `${texts.marks[mark.kind]} · ${mark.label}`;
-  const more = mark.kind === 'event' || mark.kind === 'act' || mark.kind === 'probe' ? [mark.detail] : [];
+        : mark.kind === 'act'
+          ? `${texts.marks.act}: ${texts.act(mark.label, mark.args)}`
+          : `${texts.marks[mark.kind]} · ${mark.label}`;
+  const isRefused = mark.kind === 'act' && mark.tone === 'failed';
+  const more = mark.kind === 'event' || mark.kind === 'probe' || isRefused ? [mark.detail] : [];
   return [head, ...more.filter((s) => s !== ''), texts.playheadAt(mark.at)];
 }

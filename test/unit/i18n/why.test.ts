@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { actEn, actZh } from '../../../src/i18n/acts.ts';
 import { clockText, durationEn, durationZh } from '../../../src/i18n/durations.ts';
 import { docLink, docRules } from '../../../src/i18n/doc-links.ts';
 import { plainText, richPieces } from '../../../src/i18n/rich.ts';
@@ -57,6 +58,17 @@ describe('sentences of the reasons', () => {
       { text: ' and b', strong: false },
     ]);
     expect(plainText('**a** b')).toBe('a b');
+  });
+});
+
+describe('acts', () => {
+  it('are told in words; an unknown one as it is', () => {
+    const args = { resource: 'pods', namespace: 'default', name: 'web' };
+    expect(actEn('delete', args)).toBe('delete pod/web');
+    expect(actZh('delete', args)).toBe('删除 pod/web');
+    expect(actEn('fault.power', { node: 'node-2', on: 'false' })).toBe('node-2: power off');
+    expect(actZh('fault.network', { node: 'node-2', cut: 'true' })).toBe('node-2 网络中断');
+    expect(actEn('dance', { how: 'well' })).toBe('dance well');
   });
 });
 

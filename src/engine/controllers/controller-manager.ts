@@ -7,6 +7,8 @@ import type { Timing } from '../timing.ts';
 import type { ControllerContext } from './controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
+import { JobController } from './job/job-controller.ts';
+import { TtlAfterFinishedController } from './job/ttl-after-finished.ts';
 import { startReplicaSetControllers } from './replicaset/replica-set-controller.ts';
 import { SharedInformers } from './shared-informers.ts';
 
@@ -38,4 +40,6 @@ export function startControllers(options: ControllerManagerOptions): void {
   startReplicaSetControllers(context);
   new DeploymentController(context);
   new GarbageCollector(context);
+  new JobController(context);
+  new TtlAfterFinishedController(context);
 }

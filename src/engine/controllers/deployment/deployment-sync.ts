@@ -395,7 +395,7 @@ export class DeploymentSync {
     const updated = this.#controller.client.update<Deployment>({
       ...this.#deployment,
       metadata: { ...this.#deployment.metadata, annotations: rest },
-      spec: { ...(this.#deployment.spec), template },
+      spec: { ...this.#deployment.spec, template },
     });
     if (!updated.ok) this.#fail(updated.error);
   }

@@ -37,10 +37,12 @@ describe('both languages', () => {
 
   it('the language is kept', async () => {
     const d = await visitor();
+    await d.editorReady();
     await d.button(/^中文/).click();
     await d.button('播放').waitFor();
     await d.page.reload();
     await d.button('播放').waitFor();
+    await d.editorReady();
     expect(await overflowing(d)).toEqual([]);
   });
 });

@@ -1,15 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Driver, visit } from './page-driver.ts';
 
 let d: Driver;
-beforeEach(async () => {
+beforeAll(async () => {
   d = await visit();
   await d.editorReady();
 });
-afterEach(async () => {
-  expect(d.complaints).toEqual([]);
-  await d.close();
-});
+beforeEach(() => d.startOver());
+afterEach(() => expect(d.complaints).toEqual([]));
+afterAll(() => d.close());
 
 describe('edit, play, step', () => {
   it('shows a Pod, plays it, and steps back through it', async () => {

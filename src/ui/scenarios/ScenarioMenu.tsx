@@ -32,11 +32,11 @@ export function ScenarioMenu() {
   return (
     <>
       <Menu
-        label={`${text.scenario.menu}: ${title}`}
+        label={`${text.scenario.menu}: ${title}${edited ? ` ${text.scenario.edited}` : ''}`}
         buttonClassName={styles.button}
         button={
           <>
-            <span className={styles.title}>{title}</span>
+            <span className={styles.title}>{title}</span>{' '}
             {edited && <span className={styles.edited}>{text.scenario.edited}</span>}
             <Icon name="down" size={14} />
           </>

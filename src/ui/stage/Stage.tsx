@@ -49,7 +49,6 @@ export const Stage = memo(function Stage(props: StageProps) {
   const inner = { ...props, size, measure };
   // Things glide to a new place when the story moves them, not when the panel is pulled.
   const { pod } = props;
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- these are what moves the drawing at once
   useLayoutEffect(() => {
     const element = root.current;
     if (element === null) return undefined;
@@ -60,6 +59,7 @@ export const Stage = memo(function Stage(props: StageProps) {
       });
     });
     return () => cancelAnimationFrame(frame);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what moves the drawing at once
   }, [size, measure, pod]);
   return (
     <section className={css.stage} ref={root} aria-label={texts.label}>

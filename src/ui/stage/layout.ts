@@ -334,7 +334,7 @@ function pipesOf(scene: PodScene, floor: Box, wide: boolean, measure: Measure): 
       };
     }
     const names = [scene.sandbox?.ip ?? '', scene.sandbox?.hostname ?? '', '', ''];
-    const least = Math.max(94, Math.min(150, measure(names[0] ?? '', { size: 11.5 }) + 24));
+    const least = Math.max(90, Math.min(150, measure(names[0] ?? '', { size: 11.5 }) + 24));
     const w = Math.min(least, (floor.w - 150) / 4 - 8);
     return { x: floor.x + floor.w - 12 - (4 - i) * (w + 8) + 8, y: floor.y + 10, w, h: floor.h - 20 };
   };

@@ -12,7 +12,7 @@ import {
   startAutosave,
 } from './state/index.ts';
 import { App } from './ui/app/App.tsx';
-import { createSimulationClient } from './worker/client.ts';
+import { createSimulationClient, type WorkerHandle } from './worker/client.ts';
 import { workerHandle } from './worker/worker-handle.ts';
 import './ui/theme/tokens.css';
 import './ui/theme/base.css';
@@ -21,6 +21,17 @@ const later = (fn: () => void, ms: number): (() => void) => {
   const timer = setTimeout(fn, ms);
   return () => clearTimeout(timer);
 };
+
+const startWorker = () =>
+  workerHandle(new Worker(new URL('./worker/host.ts', import.meta.url), { type: 'module' }));
+/** The first one is on its way while the page still finds out what to open. */
+let waitingWorker: WorkerHandle | undefined = startWorker();
+
+function createWorker(): WorkerHandle {
+  const worker = waitingWorker ?? startWorker();
+  waitingWorker = undefined;
+  return worker;
+}
 
 async function start(root: HTMLElement): Promise<void> {
   const shared = browserStorage(() => localStorage);
@@ -36,7 +47,7 @@ async function start(root: HTMLElement): Promise<void> {
         listener,
         later,
         createWorker: () =>
-          workerHandle(new Worker(new URL('./worker/entry.ts', import.meta.url), { type: 'module' })),
+          workerHandle(new Worker(new URL('./worker/host.ts', import.meta.url), { type: 'module' })),
       }),
     later,
     frames: { request: (fn) => requestAnimationFrame(fn), cancel: (id) => cancelAnimationFrame(id) },

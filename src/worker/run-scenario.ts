@@ -11,7 +11,7 @@ import type { KubeObject } from '../kube/types.ts';
 import { type ManifestDocument, parseManifest } from '../manifest/index.ts';
 import { LineIndex } from '../manifest/line-index.ts';
 import type { Scenario, ScenarioFile } from '../scenario/format.ts';
-import type { PreparedRun } from './host.ts';
+import type { PreparedRun } from './serve.ts';
 import type { ContainerLines, FileObject, FileReport } from './protocol.ts';
 
 interface CheckedFile {

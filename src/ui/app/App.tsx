@@ -14,6 +14,7 @@ import { Header } from './Header.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { keepEditorOffline } from './offline.ts';
+import { markEditorReady } from './paint-marks.ts';
 import { PhoneLayout } from './PhoneLayout.tsx';
 import { ShareDialog } from './ShareDialog.tsx';
 import { UpdateBar } from './UpdateBar.tsx';
@@ -52,7 +53,10 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
   const narrow = useMediaQuery('(max-width: 760px)');
   const [dialog, setDialog] = useState<OpenDialog | undefined>(undefined);
   const onNotModelled = useCallback(() => setDialog('notModelled'), []);
-  const onEditorLoaded = useCallback(() => void keepEditorOffline(), []);
+  const onEditorLoaded = useCallback(() => {
+    markEditorReady();
+    void keepEditorOffline();
+  }, []);
   const close = (): void => setDialog(undefined);
   useKeyboard(session);
   useEffect(() => {

@@ -3,12 +3,14 @@ import { useFocus } from '../inspector/use-focus.ts';
 import { Stage } from '../stage/Stage.tsx';
 import { useText } from '../text.tsx';
 import { useCoarsePlayhead, useSession, useSessionActs } from './context.ts';
+import { useMarkPicture } from './paint-marks.ts';
 import styles from './StagePanel.module.css';
 
 export function StagePanel() {
   const text = useText();
   const session = useSessionActs();
   const { trace, revision, stale } = useSession((state) => state.run);
+  useMarkPicture(trace);
   const level = useSession((state) => state.level);
   const selection = useSession((state) => state.selection);
   const { pod } = useFocus(useCoarsePlayhead());

@@ -9,7 +9,7 @@ import {
   type RunListener,
   type WorkerHandle,
 } from '../../../src/worker/client.ts';
-import { MAX_ENTRIES, type PreparedRun, type RunningSimulation, serve } from '../../../src/worker/host.ts';
+import { MAX_ENTRIES, type PreparedRun, type RunningSimulation, serve } from '../../../src/worker/serve.ts';
 import { inProcess } from '../../../src/worker/in-process.ts';
 import { createSlicer } from '../../../src/worker/slices.ts';
 

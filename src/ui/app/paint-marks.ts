@@ -1,0 +1,41 @@
+/**
+ * Marks in the browser's performance timeline, for the benchmark and for whoever looks with the browser's own tools:
+ * `podplay:picture` each time the picture of another run has been painted, `podplay:first-picture`, `podplay:editor-ready`.
+ */
+import { useEffect } from 'react';
+import type { Trace } from '../../trace/index.ts';
+
+/** What is marked once only. */
+const marked = new Set<string>();
+
+/** Sets the mark when what has just been rendered is on the screen: after the next frame's paint. */
+function markAfterPaint(...names: readonly string[]): () => void {
+  let task: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => {
+    task = setTimeout(() => {
+      for (const name of names) performance.mark(name);
+    }, 0);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(task);
+  };
+}
+
+export function useMarkPicture(trace: Trace): void {
+  const empty = trace.length === 0;
+  useEffect(() => {
+    if (empty) return;
+    const first = !marked.has('picture');
+    marked.add('picture');
+    return markAfterPaint('podplay:picture', ...(first ? ['podplay:first-picture'] : []));
+    // Another trace is another picture.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [trace, empty]);
+}
+
+export function markEditorReady(): void {
+  if (marked.has('editor')) return;
+  marked.add('editor');
+  markAfterPaint('podplay:editor-ready');
+}

@@ -1,0 +1,133 @@
+/**
+ * The worker's side: runs the newest scenario in slices of a few milliseconds and sends what happens as it happens.
+ *
+ * It knows nothing of how a scenario becomes a simulation (`run-scenario.ts` does), nor in what kind of thread it
+ * lives: a worker, or the page's own thread in tests.
+ */
+// oxlint-disable unicorn/prefer-add-event-listener -- setting `onmessage` also starts a port
+import type { TraceChunk } from '../trace/chunk.ts';
+import { chunkBuffers } from '../trace/chunk.ts';
+import type { Scenario } from '../scenario/format.ts';
+import type { FileReport, NoticeName, Notices, Port, RequestHandlers, RequestMessage } from './protocol.ts';
+import type { Slicer } from './slices.ts';
+
+/** A simulation as the host sees it: structurally the engine's. */
+export interface RunningSimulation {
+  /** Simulates up to `untilMs`, at most `maxEvents` events. False: there is more to do, call again. */
+  runUntil(untilMs: number, maxEvents: number): boolean;
+  takeChunk(): TraceChunk;
+}
+
+export interface PreparedRun {
+  readonly files: readonly FileReport[];
+  /** Undefined when a file that is applied has errors. */
+  readonly simulation: RunningSimulation | undefined;
+}
+
+export interface HostOptions {
+  readonly prepare: (scenario: Scenario) => PreparedRun;
+  readonly slicer: Slicer;
+  /** Milliseconds of real time, for the length of slices. */
+  readonly now: () => number;
+}
+
+/** A slice is short enough that a newer scenario is heard at once, and long enough that turns cost nothing. */
+const SLICE_MS = 6;
+const EVENTS_BETWEEN_LOOKS = 256;
+/** Entries that one run may record: about as many as the page can hold and draw without being slow. */
+export const MAX_ENTRIES = 400_000;
+
+interface Run {
+  readonly number: number;
+  readonly simulation: RunningSimulation;
+  goalMs: number;
+  reachedMs: number;
+  entries: number;
+}
+
+export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
+  let current: Run | undefined;
+
+  const notify = <K extends NoticeName>(type: K, notice: Notices[K], transfer: Transferable[] = []): void =>
+    port.postMessage({ type, notice }, transfer);
+
+  /** Sends what has been recorded; an empty chunk still tells how far the run has got. */
+  const flush = (run: Run): void => {
+    const chunk = run.simulation.takeChunk();
+    run.entries += chunk.at.length;
+    run.reachedMs = chunk.until;
+    notify('run.chunk', { run: run.number, chunk }, chunkBuffers(chunk));
+  };
+
+  const slice = (run: Run): boolean => {
+    const end = now() + SLICE_MS;
+    try {
+      let done = false;
+      do done = run.simulation.runUntil(run.goalMs, EVENTS_BETWEEN_LOOKS);
+      while (!done && now() < end);
+      flush(run);
+      const full = run.entries >= MAX_ENTRIES;
+      if (done || full) notify('run.rested', { run: run.number, why: full ? 'full' : 'asked' });
+      return done || full;
+    } catch (error) {
+      fail(run, error);
+      return true;
+    }
+  };
+
+  const fail = (run: Run, error: unknown): void => {
+    current = undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    try {
+      flush(run);
+    } catch {
+      // The recorder itself is broken: then the message alone has to do.
+    }
+    notify('run.failed', { run: run.number, atMs: run.reachedMs, message });
+  };
+
+  const handlers: RequestHandlers = {
+    'run.start': ({ run: number, scenario, untilMs }) => {
+      slicer.stop();
+      current = undefined;
+      const before = now();
+      let prepared: PreparedRun;
+      try {
+        prepared = prepare(scenario);
+      } catch (error) {
+        notify('run.failed', {
+          run: number,
+          atMs: 0,
+          message: error instanceof Error ? error.message : String(error),
+        });
+        return { started: false, files: [], checkMs: now() - before };
+      }
+      if (prepared.simulation !== undefined) {
+        const run: Run = {
+          number,
+          simulation: prepared.simulation,
+          goalMs: untilMs,
+          reachedMs: 0,
+          entries: 0,
+        };
+        current = run;
+        slicer.start(() => slice(run));
+      }
+      return { started: current !== undefined, files: prepared.files, checkMs: now() - before };
+    },
+    'run.extend': ({ run: number, untilMs }) => {
+      const run = current;
+      if (run === undefined || run.number !== number || untilMs <= run.goalMs) return null;
+      run.goalMs = untilMs;
+      if (run.entries < MAX_ENTRIES) slicer.start(() => slice(run));
+      return null;
+    },
+    'worker.ping': () => null,
+  };
+
+  port.onmessage = ({ data }: MessageEvent<RequestMessage>) => {
+    // The union of pairs is sound, but TypeScript cannot follow one name through two look-ups.
+    const handle = handlers[data.type] as (argument: unknown) => unknown;
+    port.postMessage({ type: 'answer', id: data.id, answer: handle(data.argument) }, []);
+  };
+}

@@ -10,9 +10,11 @@ import { discover } from './discovery.ts';
 import { parseDocuments } from './documents.ts';
 import { KubectlError } from './errors.ts';
 import { isObject, type Json, textAt, withAt } from './json.ts';
+import { toYaml } from './printers/yaml.ts';
 import { findKind } from './resources.ts';
 import { SchemaCheck } from './schema-check.ts';
 import type { Session } from './session.ts';
+import { build } from './verbs/kustomize.ts';
 
 interface Source {
   /** As messages name it: the path, or `STDIN`. */
@@ -47,8 +49,16 @@ export function* fileInfos(
 }
 
 function* readSources(session: Session): Task<readonly Source[]> {
-  if (session.flags.changed('kustomize')) throw notModelled('kustomize');
   const sources: Source[] = [];
+  if (session.flags.changed('kustomize')) {
+    const folder = session.flags.text('kustomize').replace(/\/$/, '');
+    sources.push({
+      name: folder,
+      text: build(session, folder)
+        .map((object) => toYaml(object))
+        .join('---\n'),
+    });
+  }
   for (const path of session.flags.list('filename')) {
     if (path === '-') sources.push({ name: 'STDIN', text: yield* session.env.stdin() });
     else if (/^https?:\/\//.test(path)) throw notModelled('reading manifests from the network');

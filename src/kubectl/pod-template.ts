@@ -1,6 +1,6 @@
 /** Where a workload keeps its Pod template, and what selects its Pods. Models kubectl/pkg/polymorphichelpers. */
 import { formatSelector, labelSelectorAsSelector, selectorFromSet } from '../kube/labels.ts';
-import type { KubeObject, LabelSelector } from '../kube/types.ts';
+import type { KubeObject } from '../kube/types.ts';
 import { KubectlError } from './errors.ts';
 import { at, isObject, mapAt } from './json.ts';
 
@@ -37,7 +37,7 @@ export function podSelectorOf(object: KubeObject): string {
   if (!isObject(selector)) {
     throw new KubectlError(`selector for ${object.kind} not implemented`);
   }
-  const made = labelSelectorAsSelector(selector as LabelSelector);
+  const made = labelSelectorAsSelector(selector);
   if (!made.ok) throw new KubectlError(`invalid label selector: ${made.error}`);
   return formatSelector(made.value);
 }

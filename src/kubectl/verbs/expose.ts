@@ -141,13 +141,11 @@ function portsOf(session: Session, source: KubeObject): readonly Json[] {
   const ports =
     given === ''
       ? known
-      : given
-          .split(',')
-          .map((text) => ({
-            port: Number(text),
-            protocol:
-              flags.text('protocol') || known.find(({ port }) => port === Number(text))?.protocol || 'TCP',
-          }));
+      : given.split(',').map((text) => ({
+          port: Number(text),
+          protocol:
+            flags.text('protocol') || known.find(({ port }) => port === Number(text))?.protocol || 'TCP',
+        }));
   if (ports.length === 0) throw new KubectlError("couldn't find port via --port flag or introspection");
   const target = flags.text('target-port');
   return ports.map(({ port, protocol }, i) => ({

@@ -103,7 +103,7 @@ export function tolerations(out: Description, list: readonly Toleration[], inden
   const sorted = list.toSorted((a, b) =>
     (a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0,
   );
-  out.raw(`${indent}Tolerations:\t${sorted.map(tolerationText).join(`${indent}\t`)}`);
+  out.raw(`${indent}Tolerations:\t${sorted.map(tolerationText).join('\t')}`);
 }
 
 function tolerationText({

@@ -24,12 +24,17 @@ export class Description {
     return alignTabs(this.#text.replaceAll('\x1b', '^['));
   }
 
+  /** With its tabs. */
+  unaligned(): string {
+    return this.#text;
+  }
+
   /** `a=1` and so on under each other. Models printLabelsMultiline. */
   map(title: string, map: Readonly<Record<string, string>> | undefined, indent = ''): void {
     const entries = Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     const head = `${indent}${title}:\t`;
     if (entries.length === 0) return this.raw(`${head}<none>\n`);
-    this.raw(head + entries.map(([key, value]) => `${key}=${value}\n`).join(`${indent}\t`));
+    this.raw(head + entries.map(([key, value]) => `${key}=${value}\n`).join('\t'));
   }
 
   /** Models printAnnotationsMultiline. */

@@ -1,0 +1,16 @@
+/** The public names of kubectl. */
+export { ACCEPT, encodeQuery } from './client.ts';
+export type {
+  Accept,
+  ApiCall,
+  ApiReply,
+  ExecCall,
+  ExecEnd,
+  KubectlEnv,
+  Opened,
+  PortForwardCall,
+  Query,
+  Stream,
+  WatchEvent,
+} from './env.ts';
+export { kubectl } from './kubectl.ts';

@@ -5,6 +5,7 @@ import type { Random } from '../clock/random.ts';
 import type { EventNames } from '../events/event-sink.ts';
 import type { Timing } from '../timing.ts';
 import type { ControllerContext } from './controller.ts';
+import { CronJobController } from './cronjob/cron-job-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
 import { JobController } from './job/job-controller.ts';
@@ -41,5 +42,6 @@ export function startControllers(options: ControllerManagerOptions): void {
   new DeploymentController(context);
   new GarbageCollector(context);
   new JobController(context);
+  new CronJobController(context);
   new TtlAfterFinishedController(context);
 }

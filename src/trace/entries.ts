@@ -63,6 +63,7 @@ export interface EntryValues {
     readonly podUid: string;
     readonly containerId: string;
     readonly nsPid: number;
+    /** Number of the parent on the node. */
     readonly parent: number;
     readonly argv: readonly string[];
   };

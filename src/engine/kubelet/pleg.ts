@@ -45,7 +45,8 @@ export class Pleg {
   readonly #offsetMs: number;
   readonly #onEvents: (podUid: string, events: readonly PlegEvent[]) => void;
   readonly #pods = new Map<string, CachedPod>();
-  readonly #changed = new Set<string>();
+  /** Pods whose runtime state changed, with the trace entry that told of the last change. */
+  readonly #changed = new Map<string, number>();
   readonly #relisted = new Signal();
   #scheduledAt = -1;
   #stopped = false;
@@ -87,7 +88,7 @@ export class Pleg {
   /** The runtime calls this on every change of a container or sandbox. */
   runtimeChanged(podUid: string): void {
     if (this.#stopped || !this.#pods.has(podUid)) return;
-    this.#changed.add(podUid);
+    this.#changed.set(podUid, this.#clock.cause);
     this.#scheduleRelist();
   }
 
@@ -132,9 +133,9 @@ export class Pleg {
     if (this.#stopped) return;
     const changed = [...this.#changed];
     this.#changed.clear();
-    for (const uid of changed) {
+    for (const [uid, cause] of changed) {
       const pod = this.#pods.get(uid);
-      if (pod) this.#inspect(uid, pod);
+      if (pod) this.#clock.because(cause, () => this.#inspect(uid, pod));
     }
     this.#relisted.fire();
   }

@@ -200,7 +200,8 @@ export class ClusterNetwork {
     route: Route,
   ): string {
     const subject = `net/${this.#requestCount++}`;
-    this.#trace.record('net.request', 'network', subject, {
+    // Who asks without a container is the node itself: its kubelet.
+    this.#trace.record('net.request', asker.containerId === '' ? 'kubelet' : 'network', subject, {
       from: from.ip,
       to,
       port,

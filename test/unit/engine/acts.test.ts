@@ -107,7 +107,7 @@ describe('acts', () => {
     const run = new NodeRun([], { acts });
     run.simulation.act(1, { kind: 'apply', file: 'pod', objects: [webPod()] });
     run.until(60);
-    expect(run.entries('image.pulled')[0]?.at).toBe(30_001);
+    expect(run.entries('image.pulled')[0]?.at).toBe(30_005);
   });
 
   it('[ACT-9] containers outlive a restart of the kubelet, and nothing outlives a reboot', () => {

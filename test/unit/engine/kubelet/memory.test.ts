@@ -60,7 +60,7 @@ describe('memory of containers', () => {
         images: { big: { memory: '500Mi' }, small: { memory: '100Mi' } },
       },
     ).until(2);
-    run.act({ kind: 'fault.pressure', node: 'node-1', resource: 'memory', used: '500Mi' }).until(3);
+    run.act({ kind: 'fault.pressure', node: 'node-1', resource: 'memory', used: '500Mi' }).until(4);
     expect(run.entries('container.oomKilled')[0]?.value).toMatchObject({
       scope: 'node',
       limitBytes: 1024 * MIB,

@@ -42,13 +42,7 @@ async function start(root: HTMLElement): Promise<void> {
   const { lastGood, ...first } = saved ?? (await firstVisit());
 
   const session = createSession({
-    connect: (listener) =>
-      createSimulationClient({
-        listener,
-        later,
-        createWorker: () =>
-          workerHandle(new Worker(new URL('./worker/host.ts', import.meta.url), { type: 'module' })),
-      }),
+    connect: (listener) => createSimulationClient({ listener, later, createWorker }),
     later,
     frames: { request: (fn) => requestAnimationFrame(fn), cancel: (id) => cancelAnimationFrame(id) },
     now: () => performance.now(),

@@ -8,19 +8,22 @@ import type { Trace } from '../../trace/index.ts';
 /** What is marked once only. */
 const marked = new Set<string>();
 
-/** Sets the mark when what has just been rendered is on the screen: after the next frame's paint. */
-function markAfterPaint(...names: readonly string[]): () => void {
+/** Calls `fn` when what has just been rendered is on the screen. Returns what undoes it. */
+export function afterPaint(fn: () => void): () => void {
   let task: ReturnType<typeof setTimeout> | undefined;
   const frame = requestAnimationFrame(() => {
-    task = setTimeout(() => {
-      for (const name of names) performance.mark(name);
-    }, 0);
+    task = setTimeout(fn, 0);
   });
   return () => {
     cancelAnimationFrame(frame);
     clearTimeout(task);
   };
 }
+
+const markAfterPaint = (...names: readonly string[]): (() => void) =>
+  afterPaint(() => {
+    for (const name of names) performance.mark(name);
+  });
 
 export function useMarkPicture(trace: Trace): void {
   const empty = trace.length === 0;

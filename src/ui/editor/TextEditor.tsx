@@ -10,6 +10,7 @@ import { useText } from '../text.tsx';
 import { CodePicture } from './CodePicture.tsx';
 import { loadMonaco, type MonacoModule } from './load-monaco.ts';
 import { type EditorHandle, MonacoEditor } from './MonacoEditor.tsx';
+import { afterPaint } from '../app/paint-marks.ts';
 import { useMarkedLines } from './use-marked-lines.ts';
 import styles from './TextEditor.module.css';
 
@@ -36,7 +37,10 @@ export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLo
   const marked = useMarkedLines(file);
   const [state, setState] = useState<State>({ kind: 'loading' });
 
+  // Megabytes of editor would keep the first picture waiting: it comes first.
+  const begin = usePictureFirst();
   useEffect(() => {
+    if (!begin) return;
     let gone = false;
     load(language).then(
       (module) => {
@@ -53,7 +57,7 @@ export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLo
     };
     // The editor is brought in once; its own menus keep the language of that moment.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [load]);
+  }, [load, begin]);
 
   return (
     <div className={styles.frame} data-editor={state.kind}>
@@ -82,4 +86,21 @@ export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLo
       )}
     </div>
   );
+}
+
+/** Longer than this the editor does not wait, whatever becomes of the run. */
+const PATIENCE_MS = 3_000;
+
+/** True once the first run has been drawn, or there is none to wait for. */
+function usePictureFirst(): boolean {
+  const known = useSession(({ run }) => run.of !== undefined || run.status !== 'working');
+  const [begin, setBegin] = useState(false);
+  useEffect(() => {
+    if (!known) {
+      const timer = setTimeout(() => setBegin(true), PATIENCE_MS);
+      return () => clearTimeout(timer);
+    }
+    return afterPaint(() => setBegin(true));
+  }, [known]);
+  return begin;
 }

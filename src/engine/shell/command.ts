@@ -140,11 +140,8 @@ function runProgram(
   }
   const fds = command.redirections.length > 0 ? childFds(machine, command.redirections) : undefined;
   if (command.redirections.length > 0 && !fds) return 1;
-  const child = startProgram(machine, found.path, argv, {
-    env,
-    ...(fds ? { fds } : {}),
-    ...(machine.interactive ? { processGroup: 0 } : {}),
-  });
+  const group = machine.interactive ? 0 : undefined;
+  const child = startProgram(machine, found.path, argv, { env, fds, processGroup: group });
   if ('code' in child) {
     if (child.code === 'EAGAIN') throw new ExpansionFailed("can't fork: Resource temporarily unavailable");
     machine.error(`${name}: ${child.code === 'ENOEXEC' ? 'Exec format error' : 'not found'}`);

@@ -11,10 +11,16 @@ export interface Job {
   stopped: boolean;
 }
 
+interface Tracked {
+  readonly pid: number;
+  /** Undefined: still running. */
+  exit: ChildExit | undefined;
+}
+
 export class Jobs {
   readonly #context: ProcessContext;
-  /** Undefined: still running. */
-  readonly #exits = new Map<number, ChildExit | undefined>();
+  /** Children that the shell will ask about. Few, so a list costs less than a table. */
+  readonly #tracked: Tracked[] = [];
   readonly #jobs: Job[] = [];
   /** `$!` */
   lastBackground: number | undefined;
@@ -27,13 +33,21 @@ export class Jobs {
     return this.#jobs;
   }
 
+  #find(pid: number): Tracked | undefined {
+    for (let i = this.#tracked.length - 1; i >= 0; i--) {
+      const entry = this.#tracked[i] as Tracked;
+      if (entry.pid === pid) return entry;
+    }
+    return undefined;
+  }
+
   /** The shell will ask how this child ended. */
   track(pid: number): void {
-    this.#exits.set(pid, undefined);
+    if (!this.#find(pid)) this.#tracked.push({ pid, exit: undefined });
   }
 
   isTracked(pid: number): boolean {
-    return this.#exits.has(pid);
+    return this.#find(pid) !== undefined;
   }
 
   add(pids: readonly number[], text: string): Job {
@@ -49,26 +63,33 @@ export class Jobs {
   /** Takes all ended children, orphans that were handed to this shell too, as ash does when it waits. */
   collect(): void {
     for (let exit = this.#context.waitChild(); exit; exit = this.#context.waitChild()) {
-      if (this.#exits.has(exit.pid)) this.#exits.set(exit.pid, exit);
+      const entry = this.#find(exit.pid);
+      if (entry) entry.exit = exit;
     }
   }
 
   exitOf(pid: number): ChildExit | undefined {
-    return this.#exits.get(pid);
+    return this.#find(pid)?.exit;
   }
 
   forget(pid: number): void {
-    this.#exits.delete(pid);
+    const entry = this.#find(pid);
+    if (!entry) return;
+    if (entry === this.#tracked[this.#tracked.length - 1]) this.#tracked.pop();
+    else this.#tracked.splice(this.#tracked.indexOf(entry), 1);
   }
 
   isDone(job: Job): boolean {
-    return job.pids.every((pid) => this.#exits.get(pid) !== undefined || !this.#exits.has(pid));
+    return job.pids.every((pid) => {
+      const entry = this.#find(pid);
+      return !entry || entry.exit !== undefined;
+    });
   }
 
   remove(job: Job): void {
     const at = this.#jobs.indexOf(job);
     if (at >= 0) this.#jobs.splice(at, 1);
-    for (const pid of job.pids) this.#exits.delete(pid);
+    for (const pid of job.pids) this.forget(pid);
   }
 
   ofPid(pid: number): Job | undefined {
@@ -88,6 +109,6 @@ export class Jobs {
   }
 
   get runningPids(): number[] {
-    return [...this.#exits].filter(([, exit]) => exit === undefined).map(([pid]) => pid);
+    return this.#tracked.filter(({ exit }) => exit === undefined).map(({ pid }) => pid);
   }
 }

@@ -27,7 +27,7 @@ import { describeJob } from './builtins/job-control.ts';
 import { Jobs } from './jobs.ts';
 import { type Options, optionLetters } from './options.ts';
 import { setCommand } from './set-command.ts';
-import { runBackground, runPipeline, runSubshell, runSubstitution } from './processes.ts';
+import { ForegroundWait, runBackground, runPipeline, runSubshell, runSubstitution } from './processes.ts';
 import { matchPattern } from './pattern.ts';
 import { applyRedirections, type SavedFd, undoRedirections } from './redirect.ts';
 import { shellQuote } from './quote.ts';
@@ -85,6 +85,7 @@ export class Machine implements ExpansionScope {
   blocked: Blocked | undefined;
   /** What is left to do when the wait is over: descriptors and variables to be put back. */
   afterWait: (() => void) | undefined;
+  readonly foreground: ForegroundWait = new ForegroundWait(this);
   interactive = false;
   hadTraps = false;
   /** Of the present command, counted from 0. */
@@ -93,6 +94,13 @@ export class Machine implements ExpansionScope {
   firstLine = 0;
   /** Ctrl-C at the prompt. */
   interrupted = false;
+  /** Where programs were found, as long as neither PATH nor the file system has changed. */
+  readonly hash = {
+    found: new Map<string, { readonly path: string } | 'ENOENT' | 'EACCES'>(),
+    changes: -1,
+    pathVariable: '',
+    usable: false,
+  };
   /** The place of `getopts` inside of a word of several options. */
   optionOffset = { index: 1, offset: 0 };
   readonly frames: Frame[] = [];

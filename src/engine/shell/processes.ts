@@ -1,34 +1,43 @@
 /** The children that a shell makes: subshells, pipelines, background jobs, substitutions, programs. */
-import { DEFAULT_PATH, findExecutable } from '../runtime/os/executable.ts';
+import { DEFAULT_PATH, findExecutable, isFixedPath } from '../runtime/os/executable.ts';
 import { FileRef, NullFile, SinkFile } from '../runtime/os/open-file.ts';
 import { makePipe } from '../runtime/os/pipe.ts';
 import type {
   ChildExit,
   ChildProcess,
+  Environment,
   ForkOptions,
   ProcessContext,
   StartError,
 } from '../runtime/os/program.ts';
 import { SIGINT, SIGQUIT } from '../runtime/os/signals.ts';
 import { Signal } from '../clock/signal.ts';
+import type { Wait } from '../clock/task.ts';
 import { isBuiltin } from './builtins/names.ts';
 import type { Code } from './code.ts';
 import { expandText, expandWords } from './expand.ts';
 import type { Machine } from './machine.ts';
-import { BLOCKED } from './waiting.ts';
+import { BLOCKED, type Blocked } from './waiting.ts';
+
+type Found = { readonly path: string } | 'ENOENT' | 'EACCES';
 
 /** The file of a program, or why there is none: `not found` (127) or a reason of 126. */
-export function findProgram(machine: Machine, name: string): { readonly path: string } | 'ENOENT' | 'EACCES' {
-  const { context } = machine;
-  const found = findExecutable(
-    context.fs,
-    name,
-    machine.vars.get('PATH') ?? DEFAULT_PATH,
-    context.cwd,
-    context.credentials,
-  );
-  if (typeof found !== 'string') return found;
-  return found === 'EACCES' || found === 'EISDIR' ? 'EACCES' : 'ENOENT';
+export function findProgram(machine: Machine, name: string): Found {
+  const { context, hash } = machine;
+  const { fs, credentials } = context;
+  const pathVariable = machine.vars.get('PATH') ?? DEFAULT_PATH;
+  if (hash.changes !== fs.changes || hash.pathVariable !== pathVariable) {
+    hash.found.clear();
+    hash.changes = fs.changes;
+    hash.pathVariable = pathVariable;
+    hash.usable = credentials.uid === 0 && isFixedPath(fs, pathVariable);
+  }
+  const known = hash.found.get(name);
+  if (known) return known;
+  const result = findExecutable(fs, name, pathVariable, context.cwd, credentials);
+  const found = typeof result !== 'string' ? result : result === 'EACCES' || result === 'EISDIR' ? 'EACCES' : 'ENOENT';
+  if (hash.usable && !name.includes('/')) hash.found.set(name, found);
+  return found;
 }
 
 /** Starts a program as a child; a text without `#!` is run by another shell. */
@@ -36,13 +45,13 @@ export function startProgram(
   machine: Machine,
   path: string,
   argv: readonly string[],
-  options: ForkOptions,
+  options: ForkOptions & { readonly env: Environment },
 ): ChildProcess | StartError {
   machine.chargeProgram();
   const { context } = machine;
-  const env = options.env ?? machine.vars.environment;
+  // The table is used up by a start, also by one that fails.
   const spare = options.fds?.map((ref) => ref?.retain());
-  const child = context.spawn(path, argv, { ...options, env });
+  const child = context.spawn(path, argv, options);
   if (!('code' in child) || child.code !== 'ENOEXEC') {
     if (spare) for (const ref of spare) ref?.release();
     return child;
@@ -52,11 +61,7 @@ export function startProgram(
     if (spare) for (const ref of spare) ref?.release();
     return child;
   }
-  return context.spawn(shell.path, ['sh', path, ...argv.slice(1)], {
-    ...options,
-    env,
-    ...(spare ? { fds: spare } : {}),
-  });
+  return context.spawn(shell.path, ['sh', path, ...argv.slice(1)], { ...options, ...(spare ? { fds: spare } : {}) });
 }
 
 /** A child that runs the code as a shell of its own, or directly the program that the code is. */
@@ -96,33 +101,50 @@ function startDirectly(machine: Machine, code: Code, options: ForkOptions): Chil
   return 'code' in child ? undefined : child;
 }
 
+export const lastStatus = (exits: readonly ChildExit[]): number => exits.at(-1)?.exitCode ?? 0;
+
+/** What a shell waits for most: its foreground children. One object for each shell, used again and again. */
+export class ForegroundWait implements Blocked {
+  readonly #machine: Machine;
+  #pids: readonly number[] = [];
+  #finish: (exits: ChildExit[]) => number = lastStatus;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  begin(pids: readonly number[], finish: (exits: ChildExit[]) => number): this {
+    for (const pid of pids) this.#machine.jobs.track(pid);
+    this.#pids = pids;
+    this.#finish = finish;
+    return this;
+  }
+
+  wait(): Wait {
+    return this.#machine.context.wakeup;
+  }
+
+  resume(): number {
+    const { jobs, interactive, context } = this.#machine;
+    jobs.collect();
+    const exits: ChildExit[] = [];
+    for (const pid of this.#pids) {
+      const exit = jobs.exitOf(pid);
+      if (exit) exits.push(exit);
+      else if (!(interactive && context.isStopped(pid))) return BLOCKED;
+    }
+    for (const pid of this.#pids) jobs.forget(pid);
+    for (const exit of exits) if (exit.signal !== 0) this.#machine.announceDeath(exit);
+    return this.#finish(exits);
+  }
+}
+
 /** Waits for foreground children; `finish` turns their ends into the status. */
-export function waitForeground(
-  machine: Machine,
-  pids: readonly number[],
-  finish: (exits: ChildExit[]) => number,
-): number {
-  const { jobs, context } = machine;
-  for (const pid of pids) jobs.track(pid);
-  machine.blocked = {
-    wait: () => context.wakeup,
-    resume: () => {
-      jobs.collect();
-      const exits: ChildExit[] = [];
-      for (const pid of pids) {
-        const exit = jobs.exitOf(pid);
-        if (exit) exits.push(exit);
-        else if (!(machine.interactive && context.isStopped(pid))) return BLOCKED;
-      }
-      for (const pid of pids) jobs.forget(pid);
-      for (const exit of exits) if (exit.signal !== 0) machine.announceDeath(exit);
-      return finish(exits);
-    },
-  };
+export function waitForeground(machine: Machine, pids: readonly number[], finish: (exits: ChildExit[]) => number): number {
+  machine.blocked = machine.foreground.begin(pids, finish);
   return BLOCKED;
 }
 
-export const lastStatus = (exits: readonly ChildExit[]): number => exits.at(-1)?.exitCode ?? 0;
 
 /** A group of its own for what an interactive shell runs in the foreground, so that Ctrl-C reaches it alone. */
 const groupOf = (machine: Machine): { processGroup?: number } =>

@@ -18,6 +18,8 @@ export function durationMs(text: string): number | undefined {
   return match ? Number(match[1]) * (UNITS[match[2] || 's'] as number) * 1000 : undefined;
 }
 
+const PLAIN_NUMBER = /^\d+$/;
+
 /** The whole life of a `sleep`; kept apart because it is what simulated clusters do most. */
 export function* sleep(context: ProcessContext, name: string, gnu: boolean): Task<number> {
   const args = context.argv.slice(1);
@@ -33,7 +35,11 @@ export function* sleep(context: ProcessContext, name: string, gnu: boolean): Tas
     return 1;
   }
   for (const arg of args) {
-    const ms = /^inf(inity)?$/.test(arg) ? Number.MAX_SAFE_INTEGER : durationMs(arg);
+    const ms = PLAIN_NUMBER.test(arg)
+      ? Number(arg) * 1000
+      : /^inf(inity)?$/.test(arg)
+        ? Number.MAX_SAFE_INTEGER
+        : durationMs(arg);
     if (ms === undefined) {
       context
         .file(2)

@@ -24,6 +24,26 @@ export function findExecutable(
     const found = check(fs, joinPath(cwd, name), who);
     return typeof found === 'string' ? found : { path: name };
   }
+  if (who.uid === 0 && isFixedPath(fs, pathVariable)) {
+    return fs.remember('paths', `${name}\0${pathVariable}`, () => searchPath(fs, name, pathVariable, cwd, who));
+  }
+  return searchPath(fs, name, pathVariable, cwd, who);
+}
+
+/** The same answer from every working directory, as long as the container's own tree stays as it is. */
+export const isFixedPath = (fs: FileSystem, pathVariable: string): boolean =>
+  fs.remember('fixed', pathVariable, () => {
+    const dirs = pathVariable.split(':');
+    return dirs.every((dir) => dir.startsWith('/')) && !fs.hasMountNear(dirs);
+  });
+
+function searchPath(
+  fs: FileSystem,
+  name: string,
+  pathVariable: string,
+  cwd: string,
+  who: Credentials,
+): { readonly path: string } | 'ENOENT' | 'EACCES' {
   let denied = false;
   for (const dir of pathVariable.split(':')) {
     const path = joinPath(cwd, `${dir === '' ? '.' : dir}/${name}`);
@@ -63,6 +83,13 @@ export interface LoadedProgram {
   readonly argv: readonly string[];
 }
 
+/** The program of a file that is one; a script or anything else is `none`. */
+function programOf(fs: FileSystem, registry: ProgramRegistry, path: string): Program | 'none' {
+  const stat = fs.hasMountNear([path]) ? 'ENOENT' : fs.stat(path);
+  if (typeof stat === 'string' || stat.program === undefined) return 'none';
+  return registry.get(stat.program) ?? 'none';
+}
+
 /** Reads what the file holds: a program's key, or a script with `#!`. ENOEXEC: a text without `#!`, which a shell may run itself. */
 export function loadProgram(
   fs: FileSystem,
@@ -71,6 +98,8 @@ export function loadProgram(
   argv: readonly string[],
   cwd: string,
 ): LoadedProgram | Errno {
+  const direct = path.startsWith('/') ? fs.remember('programs', path, () => programOf(fs, registry, path)) : 'none';
+  if (direct !== 'none') return { program: direct, argv };
   let file = path;
   let words = argv;
   for (let depth = 0; depth <= MAX_INTERPRETERS; depth++) {

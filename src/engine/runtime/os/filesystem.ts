@@ -90,6 +90,12 @@ export class FileSystem {
   readonly #root: Mount;
   readonly #mounts = new Map<string, Mount>();
   readonly #nowMs: () => number;
+  readonly #remembered = {
+    paths: new Map<string, unknown>(),
+    programs: new Map<string, unknown>(),
+    fixed: new Map<string, unknown>(),
+  };
+  #rememberedAt = -1;
 
   /** `nowMs`: milliseconds since the Unix epoch, for modification times. */
   constructor(
@@ -128,6 +134,7 @@ export class FileSystem {
     const at = joinPath('/', path);
     const inode = options.inode ?? volume.root;
     this.#makeMountPoint(at, inode.kind === 'dir');
+    this.#root.volume.changes++;
     this.#mounts.delete(at);
     this.#mounts.set(at, {
       path: at,
@@ -143,6 +150,7 @@ export class FileSystem {
   }
 
   unmount(path: string): Errno | undefined {
+    this.#root.volume.changes++;
     return this.#mounts.delete(joinPath('/', path)) ? undefined : 'EINVAL';
   }
 
@@ -159,6 +167,38 @@ export class FileSystem {
         i < parts.length - 1 || isDir ? makeDir(0o755, this.#nowMs()) : makeFile('', 0o644),
       );
     });
+  }
+
+  /** Moves on whenever an entry, a mode or a mount of the container's own tree changes. */
+  get changes(): number {
+    return this.#root.volume.changes;
+  }
+
+  /**
+   * Keeps the answer of `find`, a question about the container's own tree, until that changes. What lies in a mounted
+   * volume must not be asked this way: its owner changes it behind our back.
+   */
+  remember<T>(table: 'paths' | 'programs' | 'fixed', key: string, find: () => T): T {
+    const { changes } = this.#root.volume;
+    if (changes !== this.#rememberedAt) {
+      for (const map of Object.values(this.#remembered)) map.clear();
+      this.#rememberedAt = changes;
+    }
+    const map = this.#remembered[table];
+    let answer = map.get(key) as T | undefined;
+    if (answer === undefined) {
+      answer = find();
+      map.set(key, answer);
+    }
+    return answer;
+  }
+
+  /** True when a mount lies at, above or below one of the directories. */
+  hasMountNear(dirs: readonly string[]): boolean {
+    for (const path of this.#mounts.keys()) {
+      if (dirs.some((dir) => dir === path || dir.startsWith(`${path}/`) || path.startsWith(`${dir}/`))) return true;
+    }
+    return false;
   }
 
   // --- walking -------------------------------------------------------------------------------------------------
@@ -227,6 +267,7 @@ export class FileSystem {
 
   /** The directory of the place in the writable tree; directories that show through from the image are copied up. */
   #writable(place: Place): DirInode {
+    place.mount.volume.changes++;
     let dir = place.chain[0] as DirInode;
     for (let i = 1; i < place.chain.length; i++) {
       const name = place.chainNames[i - 1] as string;
@@ -562,6 +603,7 @@ export class FileSystem {
     if (!owner && !(what.mode === undefined && this.#may(place.inode, WRITE, who))) return 'EPERM';
     const inode = this.#copyUp(place);
     if (typeof inode === 'string') return inode;
+    place.mount.volume.changes++;
     if (what.mode !== undefined) inode.mode = what.mode;
     if (what.uid !== undefined) inode.uid = what.uid;
     if (what.gid !== undefined) inode.gid = what.gid;

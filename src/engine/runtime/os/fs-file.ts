@@ -51,6 +51,7 @@ export class FsFile implements OpenFile {
   /** Cuts the file to nothing. */
   truncate(): void {
     this.#volume.usedBytes -= this.#inode.content.length;
+    if (this.#inode.program !== undefined) this.#volume.changes++;
     this.#inode.content = '';
     this.#inode.program = undefined;
     this.#inode.sizeBytes = undefined;

@@ -5,7 +5,6 @@
  * the image's directory below it (`lower`); what was removed from that is named in `hidden`.
  */
 import type { Signal } from '../../clock/signal.ts';
-import type { OpenFile } from './open-file.ts';
 
 export interface InodeBase {
   /** Permission bits with set-uid, set-gid and sticky: 0o755. */
@@ -48,11 +47,14 @@ export interface DeviceInode extends InodeBase {
 
 export interface FifoInode extends InodeBase {
   readonly kind: 'fifo';
-  /** The pipe of those who have it open now. */
-  pipe?: { readonly reader: OpenFile; readonly writer: OpenFile } | undefined;
+  /** Written and not yet read. */
+  data: string;
   readers: number;
   writers: number;
-  readonly opened: Signal;
+  /** Since it was last unused. */
+  hadReader: boolean;
+  hadWriter: boolean;
+  readonly changed: Signal;
 }
 
 /** A file whose text is made when it is opened (`/proc/meminfo`). */

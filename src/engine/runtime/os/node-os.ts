@@ -83,7 +83,7 @@ export class NodeOs {
   readonly epochMs: number;
   readonly programs: ProgramRegistry;
   /** The node's own numbering, in which every process has a number too. */
-  readonly hostNamespace = new PidNamespace(0, true);
+  readonly hostNamespace: PidNamespace;
   /** PID 1 of the node; parent of what the runtime starts. */
   readonly init: Process;
   readonly memory = new NodeMemory(
@@ -101,6 +101,7 @@ export class NodeOs {
 
   constructor(options: NodeOsOptions) {
     this.node = options.node;
+    this.hostNamespace = new PidNamespace(0, this.#processes);
     this.clock = options.clock;
     this.random = options.random;
     this.programs = options.programs;
@@ -178,13 +179,13 @@ export class NodeOs {
   }
 
   /** A child with the parent's surroundings. The caller gives it its task with `begin`. */
-  fork(parent: Process, options: ForkOptions): Process | 'EAGAIN' {
+  fork(parent: Process, options: ForkOptions, argv = options.argv ?? parent.argv): Process | 'EAGAIN' {
     if (!this.#hasRoom()) {
       if (options.fds) for (const ref of options.fds) ref?.release();
       return 'EAGAIN';
     }
     const child = this.#create(parent, parent.namespace, {
-      argv: options.argv ?? parent.argv,
+      argv,
       env: options.env ?? parent.env,
       cwd: parent.cwd,
       files: options.fds ?? parent.fds.map((ref) => ref?.retain()),
@@ -210,7 +211,7 @@ export class NodeOs {
       if (options.fds) for (const ref of options.fds) ref?.release();
       return startErrorOf(path, loaded);
     }
-    const child = this.fork(parent, { ...options, argv: loaded.argv });
+    const child = this.fork(parent, options, loaded.argv);
     if (typeof child === 'string') return { code: 'EAGAIN', message: `fork: ${path}` };
     this.begin(child, loaded.program.start(child));
     return child;
@@ -250,8 +251,7 @@ export class NodeOs {
   ): Process {
     const process = new Process(this, { hostPid: this.#nextPid++, namespace, parent }, start);
     this.#processes.set(process.hostPid, process);
-    if (!namespace.isHost) this.hostNamespace.addSeen(process);
-    parent?.children.add(process);
+    parent?.addChild(process);
     if (parent) this.#recordStart(process);
     process.memoryBytes = ORDINARY_MEMORY_BYTES;
     return process;
@@ -345,13 +345,12 @@ export class NodeOs {
     process.memoryBytes = 0;
     const { namespace } = process;
     if (namespace.init === process) this.#clearNamespace(process);
-    else if (process.children.size > 0) this.#giveAwayChildren(process);
+    else if (process.childCount > 0) this.#giveAwayChildren(process);
     const parent = process.parent;
     if (!parent || parent === this.init || parent.state === 'zombie' || parent.state === 'gone') {
       this.reap(process, parent ?? this.init);
     } else this.#tellParent(process, parent);
-    process.exited.fire();
-    process.onExit?.(process);
+    process.tellExited();
   }
 
   /** Models zap_pid_ns_processes: nothing in the namespace outlives its PID 1. */
@@ -361,21 +360,20 @@ export class NodeOs {
       if (other.state === 'zombie') this.reap(other, init);
       else this.kill(other, SIGKILL, this.subject(init));
     }
-    for (const child of [...init.children]) this.reap(child, init);
+    for (const child of Array.from(init.children)) this.reap(child, init);
   }
 
   #giveAwayChildren(process: Process): void {
     const heir = process.namespace.init ?? this.init;
     for (const child of process.children) {
       child.parent = heir;
-      heir.children.add(child);
+      heir.addChild(child);
       this.#recorder?.record('process.reparented', 'kernel', this.subject(child), { parent: heir.hostPid });
       if (child.state !== 'zombie') continue;
       if (heir === this.init) this.reap(child, heir);
       else this.#tellParent(child, heir);
     }
-    process.children.clear();
-    process.zombies.length = 0;
+    process.forgetChildren();
   }
 
   #tellParent(child: Process, parent: Process): void {
@@ -384,7 +382,7 @@ export class NodeOs {
       this.reap(child, parent);
       return;
     }
-    parent.zombies.push(child);
+    parent.addZombie(child);
     if (disposition === 'handle') parent.addPending(SIGCHLD);
     this.#scheduler.notify(parent);
   }
@@ -395,12 +393,9 @@ export class NodeOs {
     process.state = 'gone';
     this.#processes.delete(process.hostPid);
     process.namespace.remove(process.pid);
-    if (!process.namespace.isHost) this.hostNamespace.remove(process.hostPid);
     const parent = process.parent;
     if (parent) {
-      parent.children.delete(process);
-      const at = parent.zombies.indexOf(process);
-      if (at >= 0) parent.zombies.splice(at, 1);
+      parent.removeChild(process);
     }
     this.#recorder?.record('process.reaped', 'kernel', this.subject(process), { by: by.hostPid });
   }

@@ -47,8 +47,6 @@ export class Process implements ProcessContext {
   readonly namespace: PidNamespace;
   readonly surroundings: Surroundings;
   readonly startedMs: number;
-  /** Fires when it has ended; `state` is then `zombie` or `gone`. */
-  readonly exited = new Signal();
   argv: readonly string[];
   env: Environment;
   cwd: string;
@@ -65,13 +63,14 @@ export class Process implements ProcessContext {
   onExit: ((process: Process) => void) | undefined;
   /** What the scheduler keeps. */
   readonly run = new RunState();
-  readonly children = new Set<Process>();
-  /** Ended children that nobody has waited for, oldest first. */
-  readonly zombies: Process[] = [];
   readonly os: NodeOs;
+  // Most processes are a `sleep`: what they have no use for is made when it is needed.
+  #exited: Signal | undefined;
+  #children: Process[] | undefined;
+  #zombies: Process[] | undefined;
   readonly #files: (FileRef | undefined)[];
   #dispositions: Map<number, Disposition> | undefined;
-  #pending: number[] = [];
+  #pending: number[] | undefined;
   #atEnd: (() => void)[] | undefined;
 
   constructor(
@@ -101,6 +100,17 @@ export class Process implements ProcessContext {
     this.surroundings = start.surroundings;
     this.#files = start.files;
     this.startedMs = os.clock.now;
+  }
+
+  /** Fires when it has ended; `state` is then `zombie` or `gone`. */
+  get exited(): Signal {
+    this.#exited ??= new Signal();
+    return this.#exited;
+  }
+  /** The system's. */
+  tellExited(): void {
+    this.#exited?.fire();
+    this.onExit?.(this);
   }
 
   /** What it holds; more than its container or the node has room for, and the kernel kills (see `memory.ts`). */
@@ -251,17 +261,18 @@ export class Process implements ProcessContext {
     for (const [signal, disposition] of [...this.#dispositions]) {
       if (disposition === 'handle') this.#dispositions.delete(signal);
     }
-    this.#pending = [];
+    this.#pending = undefined;
   }
   addPending(signal: number): void {
+    this.#pending ??= [];
     if (signal === SIGCHLD && this.#pending.includes(signal)) return;
     this.#pending.push(signal);
   }
   takeSignal(): number | undefined {
-    return this.#pending.shift();
+    return this.#pending?.shift();
   }
   get hasSignal(): boolean {
-    return this.#pending.length > 0;
+    return this.#pending !== undefined && this.#pending.length > 0;
   }
   kill(pid: number, signal: number): Errno | undefined {
     return this.os.killFrom(this, pid, signal);
@@ -285,13 +296,34 @@ export class Process implements ProcessContext {
     return this.os.exec(this, path, argv, env);
   }
   waitChild(): ChildExit | undefined {
-    const child = this.zombies.shift();
+    const child = this.#zombies?.shift();
     if (!child) return undefined;
     this.os.reap(child, this);
     return { pid: child.pid, exitCode: child.exitCode, signal: child.exitSignal };
   }
   get childCount(): number {
-    return this.children.size;
+    return this.#children?.length ?? 0;
+  }
+  get children(): Iterable<Process> {
+    return this.#children ?? [];
+  }
+  addChild(child: Process): void {
+    this.#children ??= [];
+    this.#children.push(child);
+  }
+  removeChild(child: Process): void {
+    removeFrom(this.#children, child);
+    removeFrom(this.#zombies, child);
+  }
+  /** Its children are another's now. */
+  forgetChildren(): void {
+    this.#children = undefined;
+    this.#zombies = undefined;
+  }
+  /** A child has ended and waits to be waited for; the oldest first. */
+  addZombie(child: Process): void {
+    this.#zombies ??= [];
+    this.#zombies.push(child);
   }
   hasChild(pid: number): boolean {
     return this.namespace.get(pid)?.parent === this;
@@ -325,6 +357,14 @@ export class Process implements ProcessContext {
       processGroup: this.processGroup,
     };
   }
+}
+
+function removeFrom(list: Process[] | undefined, process: Process): void {
+  if (!list || list.length === 0) return;
+  // What was added last goes first in most cases.
+  const at = list.lastIndexOf(process);
+  if (at === list.length - 1) list.pop();
+  else if (at >= 0) list.splice(at, 1);
 }
 
 /** Standard files that lead nowhere. */

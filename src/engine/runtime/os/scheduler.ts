@@ -44,9 +44,11 @@ export class Scheduler {
   readonly #limits: Limits;
   readonly #onLimit: LimitReport;
   readonly #onReturn: (process: Process, exitCode: number) => void;
-  #queue: Process[] = [];
-  #causes: number[] = [];
+  /** Entries from `#head` to `#tail` are ready; the lists keep their size. */
+  readonly #queue: (Process | undefined)[] = [];
+  readonly #causes: number[] = [];
   #head = 0;
+  #tail = 0;
   #draining = false;
   #drainSet = false;
 
@@ -72,8 +74,8 @@ export class Scheduler {
       return;
     }
     run.queued = true;
-    this.#queue.push(process);
-    this.#causes.push(this.#clock.cause);
+    this.#queue[this.#tail] = process;
+    this.#causes[this.#tail++] = this.#clock.cause;
     if (this.#draining || this.#drainSet) return;
     this.#drainSet = true;
     this.#clock.after(0, () => {
@@ -110,18 +112,17 @@ export class Scheduler {
 
   #drain(): void {
     this.#draining = true;
-    while (this.#head < this.#queue.length) {
+    while (this.#head < this.#tail) {
       const process = this.#queue[this.#head] as Process;
       const cause = this.#causes[this.#head] as number;
-      this.#head++;
+      this.#queue[this.#head++] = undefined;
       process.run.queued = false;
       this.#clock.cause = cause;
       if (process.state === 'running') this.#step(process);
       else if (process.state === 'stopped') process.run.held = true;
     }
-    this.#queue.length = 0;
-    this.#causes.length = 0;
     this.#head = 0;
+    this.#tail = 0;
     this.#draining = false;
   }
 

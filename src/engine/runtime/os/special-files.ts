@@ -2,7 +2,6 @@
 import { Signal } from '../../clock/signal.ts';
 import type { Device, FifoInode } from './inode.ts';
 import { NullFile, type OpenFile, SourceFile } from './open-file.ts';
-import { makePipe } from './pipe.ts';
 
 export const makeFifo = (mode = 0o644, mtimeMs = 0): FifoInode => ({
   kind: 'fifo',
@@ -10,9 +9,12 @@ export const makeFifo = (mode = 0o644, mtimeMs = 0): FifoInode => ({
   uid: 0,
   gid: 0,
   mtimeMs,
+  data: '',
   readers: 0,
   writers: 0,
-  opened: new Signal(),
+  hadReader: false,
+  hadWriter: false,
+  changed: new Signal(),
 });
 
 /** A poor mixing of a counter: the bytes look random and are the same in each run. */
@@ -42,25 +44,46 @@ export function openDevice(device: Device): OpenFile {
 }
 
 /**
- * Differs: opening a named pipe does not wait for the other side, because `open` takes no time here; a reader waits
- * in its first read until somebody has opened it for writing.
+ * Differs: opening a named pipe does not wait for the other side, because `open` takes no time here. A reader waits in
+ * its first read until somebody has opened the pipe for writing; what a writer has written waits for a reader.
  */
 export function openFifo(fifo: FifoInode, writing: boolean, maxBytes: number): OpenFile {
-  if (fifo.readers + fifo.writers === 0) fifo.pipe = undefined;
-  fifo.pipe ??= makePipe(maxBytes);
-  const { reader, writer } = fifo.pipe;
-  if (writing) fifo.writers++;
-  else fifo.readers++;
-  const end = writing ? writer : reader;
+  if (fifo.readers + fifo.writers === 0 && fifo.data === '') {
+    fifo.hadReader = false;
+    fifo.hadWriter = false;
+  }
+  if (writing) {
+    fifo.writers++;
+    fifo.hadWriter = true;
+  } else {
+    fifo.readers++;
+    fifo.hadReader = true;
+  }
+  fifo.changed.fire();
   return {
-    readable: end.readable,
-    writable: end.writable,
-    read: (max) => end.read(max),
-    write: (text) => end.write(text),
+    readable: fifo.changed,
+    writable: fifo.changed,
+    read: (max) => {
+      if (writing) return { error: 'EBADF' };
+      if (fifo.data === '') return fifo.hadWriter && fifo.writers === 0 ? '' : undefined;
+      const part = fifo.data.slice(0, max);
+      fifo.data = fifo.data.slice(part.length);
+      fifo.changed.fire();
+      return part;
+    },
+    write: (text) => {
+      if (!writing) return 'EBADF';
+      if (fifo.hadReader && fifo.readers === 0) return 'EPIPE';
+      const part = text.slice(0, Math.max(0, maxBytes - fifo.data.length));
+      if (part === '' && text !== '') return 'again';
+      fifo.data += part;
+      fifo.changed.fire();
+      return part.length;
+    },
     close: () => {
-      if (writing) {
-        if (--fifo.writers === 0) writer.close();
-      } else if (--fifo.readers === 0) reader.close();
+      if (writing) fifo.writers--;
+      else fifo.readers--;
+      fifo.changed.fire();
     },
   };
 }

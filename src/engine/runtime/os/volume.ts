@@ -24,6 +24,8 @@ export class Volume {
   /** Hears of every change of `usedBytes`. */
   onGrow: ((bytes: number) => void) | undefined;
   usedNodes = 0;
+  /** Counts changes of entries, modes and programs: what was found by path may be kept while it stands still. */
+  changes = 0;
 
   constructor(options: VolumeOptions = {}) {
     this.root = makeDir(options.mode ?? 0o755, 0, options.lower);

@@ -224,10 +224,7 @@ export class ApiServer {
       const errors = validateUpdate(current, next);
       if (errors.length > 0)
         return failed(
-          invalidStatus(
-            { apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' },
-            errors,
-          ),
+          invalidStatus({ apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' }, errors),
         );
     }
     // The update that takes the last finalizer from an object that is being deleted removes it.

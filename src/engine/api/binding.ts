@@ -38,7 +38,7 @@ export function bindPod(
   const others = (pod.status?.conditions ?? []).filter((condition) => condition.type !== 'PodScheduled');
   const bound: Pod = {
     ...pod,
-    spec: { ...(pod.spec), nodeName: node },
+    spec: { ...pod.spec, nodeName: node },
     status: {
       ...pod.status,
       nominatedNodeName: undefined,

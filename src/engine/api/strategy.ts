@@ -5,7 +5,7 @@
 import { deepEqual } from '../../kube/json.ts';
 import { computePodQOS } from '../../kube/qos.ts';
 import { formatRfc3339 } from '../../kube/time.ts';
-import type { Job, KubeObject, Pod, Secret } from '../../kube/types.ts';
+import type { DaemonSet, Job, KubeObject, Pod, Secret } from '../../kube/types.ts';
 import { encodeBase64Text } from '../../kube/base64.ts';
 import type { ResourceType } from './resources.ts';
 
@@ -37,6 +37,8 @@ export function prepareForCreate(type: ResourceType, object: KubeObject, stamp: 
       spec: { finalizers: ['kubernetes'] },
       status: { phase: 'Active' },
     } as KubeObject;
+  if (type.kind === 'DaemonSet')
+    return { ...object, metadata: withTemplateGeneration(metadata, 1), status: {} } as KubeObject;
   const initial = INITIAL_STATUS[type.kind];
   if (initial)
     return {
@@ -48,6 +50,16 @@ export function prepareForCreate(type: ResourceType, object: KubeObject, stamp: 
   if (type.kind === 'Node' || !('status' in object)) return { ...object, metadata };
   return { ...object, metadata, status: {} } as KubeObject;
 }
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+/** The count of templates of a DaemonSet, which the API carries as an annotation. */
+const withTemplateGeneration = (
+  metadata: KubeObject['metadata'],
+  generation: number,
+): KubeObject['metadata'] => ({
+  ...metadata,
+  annotations: { ...metadata.annotations, [TEMPLATE_GENERATION]: String(generation) },
+});
 
 /** What stands in a status before any controller has looked. */
 const INITIAL_STATUS: Readonly<Record<string, object>> = {
@@ -115,10 +127,19 @@ export function prepareForUpdate(type: ResourceType, current: KubeObject, given:
   const changed =
     !deepEqual(spec(current), spec(given)) ||
     (type.kind === 'Deployment' && !deepEqual(before.annotations, given.metadata.annotations));
+  const template = (object: KubeObject): unknown => (object as DaemonSet).spec?.template;
+  const templates = Number(before.annotations?.[TEMPLATE_GENERATION] ?? 1);
+  const metadata =
+    type.kind === 'DaemonSet'
+      ? withTemplateGeneration(
+          given.metadata,
+          templates + (deepEqual(template(current), template(given)) ? 0 : 1),
+        )
+      : given.metadata;
   return {
     ...given,
     metadata: {
-      ...given.metadata,
+      ...metadata,
       uid: before.uid,
       creationTimestamp: before.creationTimestamp,
       deletionTimestamp: before.deletionTimestamp,

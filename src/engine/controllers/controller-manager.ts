@@ -6,12 +6,14 @@ import type { EventNames } from '../events/event-sink.ts';
 import type { Timing } from '../timing.ts';
 import type { ControllerContext } from './controller.ts';
 import { CronJobController } from './cronjob/cron-job-controller.ts';
+import { DaemonSetController } from './daemonset/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
 import { JobController } from './job/job-controller.ts';
 import { TtlAfterFinishedController } from './job/ttl-after-finished.ts';
 import { startReplicaSetControllers } from './replicaset/replica-set-controller.ts';
 import { SharedInformers } from './shared-informers.ts';
+import { StatefulSetController } from './statefulset/stateful-set-controller.ts';
 
 export interface ControllerManagerOptions {
   readonly api: ApiServer;
@@ -41,6 +43,8 @@ export function startControllers(options: ControllerManagerOptions): void {
   startReplicaSetControllers(context);
   new DeploymentController(context);
   new GarbageCollector(context);
+  new StatefulSetController(context);
+  new DaemonSetController(context);
   new JobController(context);
   new CronJobController(context);
   new TtlAfterFinishedController(context);

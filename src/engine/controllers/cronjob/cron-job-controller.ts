@@ -3,7 +3,13 @@ import { compareText } from '../../../kube/order.ts';
 import { compareTimestamps, formatRfc3339, parseRfc3339 } from '../../../kube/time.ts';
 import type { CronJob, EventType, Job, ObjectReference } from '../../../kube/types.ts';
 import { referenceTo } from '../../events/event-sink.ts';
-import { Controller, type ControllerContext, messageOf, retryOnConflict, type SyncError } from '../controller.ts';
+import {
+  Controller,
+  type ControllerContext,
+  messageOf,
+  retryOnConflict,
+  type SyncError,
+} from '../controller.ts';
 import { finishedType } from '../job/job-conditions.ts';
 import { controllerReference, isNamespaceTerminating } from '../pod-control.ts';
 import { keyOf, type SharedInformer } from '../shared-informers.ts';
@@ -34,7 +40,9 @@ export class CronJobController {
     });
     this.#jobs.addHandler(({ object, previous }) => {
       for (const job of [object, previous]) {
-        const owner = job?.metadata.ownerReferences?.find((one) => one.controller === true && one.kind === 'CronJob');
+        const owner = job?.metadata.ownerReferences?.find(
+          (one) => one.controller === true && one.kind === 'CronJob',
+        );
         const cronJob = owner && this.#cronJobs.get(job?.metadata.namespace, owner.name);
         if (cronJob?.metadata.uid === owner?.uid && cronJob) this.#controller.queue.add(keyOf(cronJob));
       }
@@ -103,7 +111,11 @@ class CronJobSync {
       const type = finishedType(job);
       const name = job.metadata.name ?? '';
       if (!isKnown && type === undefined && !this.#isOwnRecent(job))
-        this.#event('Warning', 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`);
+        this.#event(
+          'Warning',
+          'UnexpectedJob',
+          `Saw a job that the controller did not create or forgot: ${name}`,
+        );
       else if (isKnown && type !== undefined) {
         this.#setActive(this.#active.filter((reference) => reference.uid !== job.metadata.uid));
         this.#event('Normal', 'SawCompletedJob', `Saw completed job: ${name}, condition: ${type}`);
@@ -124,7 +136,9 @@ class CronJobSync {
   #isOwnRecent(job: Job): boolean {
     const { namespace, name = '' } = this.#cronJob.metadata;
     const live = this.#controller.client.get<CronJob>('cronjobs', namespace, name);
-    return live.ok && (live.value.status?.active ?? []).some((reference) => reference.uid === job.metadata.uid);
+    return (
+      live.ok && (live.value.status?.active ?? []).some((reference) => reference.uid === job.metadata.uid)
+    );
   }
 
   #noteSuccess(job: Job): void {
@@ -141,7 +155,11 @@ class CronJobSync {
     if (!spec || metadata.deletionTimestamp !== undefined || spec.suspend === true) return nothing;
     const schedule = parseCronSchedule(spec.schedule, spec.timeZone);
     if (!schedule.ok) {
-      this.#event('Warning', 'UnparseableSchedule', `unparseable schedule: ${JSON.stringify(spec.schedule)} : ${schedule.error}`);
+      this.#event(
+        'Warning',
+        'UnparseableSchedule',
+        `unparseable schedule: ${JSON.stringify(spec.schedule)} : ${schedule.error}`,
+      );
       return nothing;
     }
     if (/TZ=/.test(spec.schedule))
@@ -155,13 +173,24 @@ class CronJobSync {
       this.#event('Warning', 'InvalidSchedule', `invalid schedule: ${spec.schedule} : ${recent.error}`);
       return nothing;
     }
-    const later: Outcome = { error: undefined, nextMs: nextScheduleDelayMs(this.#cronJob, this.#nowMs, schedule.value) };
+    const later: Outcome = {
+      error: undefined,
+      nextMs: nextScheduleDelayMs(this.#cronJob, this.#nowMs, schedule.value),
+    };
     if (recent.value.missed === 'many')
-      this.#event('Warning', 'TooManyMissedTimes', 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew');
+      this.#event(
+        'Warning',
+        'TooManyMissedTimes',
+        'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
+      );
     const scheduledMs = recent.value.recentMs;
     if (scheduledMs === undefined) return later;
     if (this.#isTooLate(scheduledMs)) {
-      this.#event('Warning', 'MissSchedule', `Missed scheduled time to start a job: ${formatRfc1123(scheduledMs)}`);
+      this.#event(
+        'Warning',
+        'MissSchedule',
+        `Missed scheduled time to start a job: ${formatRfc1123(scheduledMs)}`,
+      );
       return later;
     }
     return this.#startAt(scheduledMs, schedule.value) ?? later;
@@ -181,7 +210,11 @@ class CronJobSync {
       this.#active.some((reference) => reference.name === name);
     if (!spec || isStarted) return undefined;
     if (spec.concurrencyPolicy === 'Forbid' && this.#active.length > 0) {
-      this.#event('Normal', 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid');
+      this.#event(
+        'Normal',
+        'JobAlreadyActive',
+        'Not starting job because prior execution is running and concurrency policy is Forbid',
+      );
       return undefined;
     }
     if (spec.concurrencyPolicy === 'Replace')
@@ -204,7 +237,9 @@ class CronJobSync {
 
   #deleteJob(name: string): SyncError {
     const { namespace } = this.#cronJob.metadata;
-    const deleted = this.#controller.client.delete('jobs', namespace, name, { propagationPolicy: 'Background' });
+    const deleted = this.#controller.client.delete('jobs', namespace, name, {
+      propagationPolicy: 'Background',
+    });
     if (!deleted.ok && deleted.error.reason !== 'NotFound') {
       this.#event('Warning', 'FailedDelete', `Deleted job: ${messageOf(deleted.error)}`);
       return messageOf(deleted.error);
@@ -225,8 +260,13 @@ class CronJobSync {
     if (limit === undefined) return;
     const finished = this.#jobs
       .filter((job) => finishedType(job) === type && job.metadata.deletionTimestamp === undefined)
-      .toSorted((a, b) => compareTimestamps(a.status?.startTime, b.status?.startTime) || compareText(a.metadata.name ?? '', b.metadata.name ?? ''));
-    for (const job of finished.slice(0, Math.max(0, finished.length - limit))) this.#deleteJob(job.metadata.name ?? '');
+      .toSorted(
+        (a, b) =>
+          compareTimestamps(a.status?.startTime, b.status?.startTime) ||
+          compareText(a.metadata.name ?? '', b.metadata.name ?? ''),
+      );
+    for (const job of finished.slice(0, Math.max(0, finished.length - limit)))
+      this.#deleteJob(job.metadata.name ?? '');
   }
 
   #writeStatus(): SyncError {
@@ -256,7 +296,10 @@ function jobFromTemplate(cronJob: CronJob, name: string, scheduledMs: number): J
       name,
       namespace: cronJob.metadata.namespace,
       ...(labels === undefined ? {} : { labels }),
-      annotations: { ...annotations, [SCHEDULED_TIMESTAMP]: formatInZone(cronJob.spec?.timeZone, scheduledMs) },
+      annotations: {
+        ...annotations,
+        [SCHEDULED_TIMESTAMP]: formatInZone(cronJob.spec?.timeZone, scheduledMs),
+      },
       ownerReferences: [controllerReference(cronJob)],
     },
     spec: template?.spec,

@@ -39,12 +39,17 @@ export function mostRecentScheduleTime(
   const count = Math.floor(Math.floor((nowMs - first) / 1000) / distance) + 1;
   let recentMs: number | undefined;
   const from = first + (count - 2) * distance * 1000;
-  for (let time = schedule.next(from); time !== undefined && time <= nowMs; time = schedule.next(time)) recentMs = time;
+  for (let time = schedule.next(from); time !== undefined && time <= nowMs; time = schedule.next(time))
+    recentMs = time;
   return ok({ earliestMs, recentMs, missed: count > MANY_MISSED ? 'many' : count > 0 ? 'few' : 'none' });
 }
 
 /** ms until the next time. Models nextScheduleTimeDuration. */
-export function nextScheduleDelayMs(cronJob: Facts, nowMs: number, schedule: CronSchedule): number | undefined {
+export function nextScheduleDelayMs(
+  cronJob: Facts,
+  nowMs: number,
+  schedule: CronSchedule,
+): number | undefined {
   const recent = mostRecentScheduleTime(cronJob, nowMs, schedule, false);
   const from = !recent.ok
     ? nowMs

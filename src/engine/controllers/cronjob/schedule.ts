@@ -108,7 +108,11 @@ class FieldSchedule implements CronSchedule {
     const offset = offsetMs(this.#zone, ms);
     const local = Math.floor((ms + offset) / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
     const lastYear = new Date(local).getUTCFullYear() + MAX_YEARS;
-    for (let day = Math.floor(local / DAY_MS) * DAY_MS; new Date(day).getUTCFullYear() <= lastYear; day += DAY_MS) {
+    for (
+      let day = Math.floor(local / DAY_MS) * DAY_MS;
+      new Date(day).getUTCFullYear() <= lastYear;
+      day += DAY_MS
+    ) {
       if (!this.#isDay(new Date(day))) continue;
       for (const hour of this.#hours)
         for (const minute of this.#minutes) {

@@ -22,7 +22,11 @@ const ZONES: ReadonlyMap<string, Zone> = new Map([
     'eu',
   ),
   ...zones(1, 'Africa/Lagos'),
-  ...zones(2, 'Europe/Athens Europe/Bucharest Europe/Helsinki Europe/Kiev Europe/Kyiv Europe/Sofia EET', 'eu'),
+  ...zones(
+    2,
+    'Europe/Athens Europe/Bucharest Europe/Helsinki Europe/Kiev Europe/Kyiv Europe/Sofia EET',
+    'eu',
+  ),
   ...zones(2, 'Africa/Johannesburg Africa/Maputo'),
   ...zones(3, 'Europe/Moscow Europe/Istanbul Asia/Riyadh Africa/Nairobi Asia/Baghdad'),
   ...zones(3.5, 'Asia/Tehran'),
@@ -31,7 +35,10 @@ const ZONES: ReadonlyMap<string, Zone> = new Map([
   ...zones(5.5, 'Asia/Kolkata Asia/Calcutta'),
   ...zones(6, 'Asia/Dhaka'),
   ...zones(7, 'Asia/Bangkok Asia/Ho_Chi_Minh Asia/Jakarta'),
-  ...zones(8, 'Asia/Shanghai Asia/Hong_Kong Asia/Singapore Asia/Taipei Asia/Manila Asia/Macau Australia/Perth PRC'),
+  ...zones(
+    8,
+    'Asia/Shanghai Asia/Hong_Kong Asia/Singapore Asia/Taipei Asia/Manila Asia/Macau Australia/Perth PRC',
+  ),
   ...zones(9, 'Asia/Tokyo Asia/Seoul Japan'),
   ...zones(10, 'Australia/Brisbane'),
   ...zones(-3, 'America/Sao_Paulo America/Argentina/Buenos_Aires'),
@@ -52,7 +59,10 @@ export function offsetMs(zone: string | undefined, atMs: number): number {
   if (fixed) return -Number(fixed[1]) * HOUR_MS;
   const known = ZONES.get(zone ?? 'UTC');
   if (!known) return 0;
-  return (known.hours + (known.summer !== undefined && isSummer(known.summer, known.hours, atMs) ? 1 : 0)) * HOUR_MS;
+  return (
+    (known.hours + (known.summer !== undefined && isSummer(known.summer, known.hours, atMs) ? 1 : 0)) *
+    HOUR_MS
+  );
 }
 
 function isSummer(rule: Rule, hours: number, atMs: number): boolean {

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   txt: 'text/plain',
   svg: 'image/svg+xml',
 };
-/** The real one tries five times, half a second apart. */
+/** The real one tries five times, and waits half a second after each. */
 const BIND_TRIES = 5;
 const BIND_RETRY_MS = 500;
 
@@ -39,11 +39,11 @@ export const nginx = (version: string): Program => ({
     let handle = context.network.listen(80, 'tcp', handler);
     for (let tries = 1; typeof handle === 'string'; tries++) {
       context.file(2)?.write(`nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)\n`);
+      yield BIND_RETRY_MS;
       if (tries === BIND_TRIES) {
         context.file(2)?.write('nginx: [emerg] still could not bind()\n');
         return 1;
       }
-      yield BIND_RETRY_MS;
       handle = context.network.listen(80, 'tcp', handler);
     }
     const { close } = handle;

@@ -41,6 +41,15 @@ describe('what containers share, and what a node gives away', () => {
     expect(linesOf(new NodeRun([pod]).until(5)).some((line) => line.startsWith('127.0.0.1 - - '))).toBe(true);
   });
 
+  it('a second nginx tries its port five times in 2.5 s, and ends', () => {
+    const containers = ['first', 'second'].map((name) => ({ name, image: 'nginx:1.27' }));
+    const run = new NodeRun([webPod({}, { containers })]).until(3);
+    expect(linesOf(run).filter((line) => line.includes('(98: Address already in use)'))).toHaveLength(5);
+    const [exit] = run.entries('container.exited');
+    expect(exit?.value.exitCode).toBe(1);
+    expect(Math.round((exit?.at ?? 0) / 100)).toBe(25);
+  });
+
   it('/dev/shm is one for the containers of a Pod, and lasts as long as the sandbox', () => {
     const pod = webPod(
       {},

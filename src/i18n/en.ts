@@ -140,7 +140,6 @@ export const en = {
     title: 'What you do',
     none: 'Nothing is applied yet.',
     applyAt: (time: string) => `Apply at ${time}`,
-    applyAgainAt: (time: string) => `Apply again at ${time}`,
     deleteAt: (time: string) => `Delete at ${time}`,
     applied: (file: string) => `apply ${file}`,
     deleted: (what: string) => `delete ${what}`,

@@ -130,7 +130,6 @@ export const zh: Text = {
     title: '你的操作',
     none: '还没有应用任何文件。',
     applyAt: (time) => `在 ${time} 应用`,
-    applyAgainAt: (time) => `在 ${time} 再次应用`,
     deleteAt: (time) => `在 ${time} 删除`,
     applied: (file) => `应用 ${file}`,
     deleted: (what) => `删除 ${what}`,

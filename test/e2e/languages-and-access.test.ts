@@ -114,7 +114,7 @@ describe('keyboard only', () => {
     await keyboard.type('# typed');
     await expect.poll(d.editorText).toContain('# typed');
     await keyboard.press('Control+M');
-    await tabTo(/^button Apply again/);
+    await tabTo(/^button Apply at/);
 
     // The inspector's tabs.
     await tabTo(/^tab Why/);

@@ -29,7 +29,7 @@ export function ActsBar({ file }: { readonly file: string }) {
           {...(hasErrors && { title: text.acts.hasErrors })}
           onClick={() => session.applyFile(file)}
         >
-          {applied ? text.acts.applyAgainAt(now) : text.acts.applyAt(now)}
+          {text.acts.applyAt(now)}
         </Button>
         {applied && objects.length > 0 && (
           <Button onClick={() => session.deleteObjects(objects)}>{text.acts.deleteAt(now)}</Button>

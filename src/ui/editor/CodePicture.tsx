@@ -1,6 +1,6 @@
 /** The text as it will look in the editor, while the editor is still on its way. */
-import { useMemo } from 'react';
-import { createYamlColourer } from './yaml-colours.ts';
+import { type CSSProperties, useMemo } from 'react';
+import { createYamlColourer, type Token } from './yaml-colours.ts';
 import styles from './CodePicture.module.css';
 
 /** More lines than a screen shows, and no more: a huge file must not become a huge page. */
@@ -17,7 +17,7 @@ export function CodePicture({ text, label }: { readonly text: string; readonly l
     <pre className={styles.picture} aria-label={label} tabIndex={0}>
       {lines.map((tokens, i) => (
         // Lines of a still picture never change their order.
-        <div className={styles.line} key={`${i}`}>
+        <div className={styles.line} key={`${i}`} style={indentOf(tokens)}>
           {tokens.map((token, j) => (
             <span key={`${j}`} className={styles[token.kind]}>
               {token.text}
@@ -29,6 +29,13 @@ export function CodePicture({ text, label }: { readonly text: string; readonly l
     </pre>
   );
 }
+
+/** What runs over the edge goes on below the line's own beginning, as in the editor. */
+const indentOf = (tokens: readonly Token[]): CSSProperties => {
+  const [first] = tokens;
+  const blank = first !== undefined && first.text.trim() === '' ? first.text.length : 0;
+  return { '--indent': blank } as CSSProperties;
+};
 
 function firstLines(text: string, count: number): readonly string[] {
   const lines: string[] = [];

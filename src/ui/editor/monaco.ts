@@ -80,6 +80,8 @@ export const EDITOR_OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions 
   hideCursorInOverviewRuler: true,
   scrollBeyondLastLine: false,
   renderLineHighlight: 'none',
+  wordWrap: 'on',
+  wrappingIndent: 'same',
   renderWhitespace: 'selection',
   tabSize: 2,
   insertSpaces: true,
@@ -88,7 +90,6 @@ export const EDITOR_OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions 
   quickSuggestions: { other: true, comments: false, strings: true },
   stickyScroll: { enabled: false },
   guides: { indentation: false },
-  bracketPairColorization: { enabled: false },
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   unicodeHighlight: { ambiguousCharacters: false },
   largeFileOptimizations: true,
@@ -134,6 +135,13 @@ export function defineTheme(name: string, dark: boolean): void {
       'editorSuggestWidget.background': token('--raised'),
       'editorSuggestWidget.selectedBackground': token('--accent-soft'),
       'editorSuggestWidget.selectedForeground': token('--ink'),
+      // Brackets are punctuation, whatever their depth.
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((depth) => [
+          `editorBracketHighlight.foreground${depth}`,
+          token('--code-punctuation'),
+        ]),
+      ),
       focusBorder: token('--accent'),
     },
   });

@@ -10,7 +10,10 @@ import type { NodeInfo, Rejection } from './node-info.ts';
 import { insufficientResources } from './resource-fit.ts';
 
 type Filter = (pod: Pod, info: NodeInfo) => Omit<Rejection, 'plugin'> | undefined;
-const unresolvable = (reason: string): Omit<Rejection, 'plugin'> => ({ reasons: [reason], code: 'unresolvable' });
+const unresolvable = (reason: string): Omit<Rejection, 'plugin'> => ({
+  reasons: [reason],
+  code: 'unresolvable',
+});
 
 const UNSCHEDULABLE_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
@@ -87,11 +90,19 @@ interface HostPort {
   readonly port: number;
 }
 function hostPorts(pod: Pod): HostPort[] {
-  const sidecars = (pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always');
+  const sidecars = (pod.spec.initContainers ?? []).filter(
+    (container) => container.restartPolicy === 'Always',
+  );
   return [...pod.spec.containers, ...sidecars]
     .flatMap((container) => container.ports ?? [])
     .filter((port: ContainerPort) => (port.hostPort ?? 0) > 0)
-    .map((port) => ({ ip: port.hostIP ?? '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort ?? 0 }));
+    .map((port) => ({
+      ip: port.hostIP ?? '0.0.0.0',
+      protocol: port.protocol ?? 'TCP',
+      port: port.hostPort ?? 0,
+    }));
 }
 const portsClash = (a: HostPort, b: HostPort): boolean =>
-  a.port === b.port && a.protocol === b.protocol && (a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0');
+  a.port === b.port &&
+  a.protocol === b.protocol &&
+  (a.ip === b.ip || a.ip === '0.0.0.0' || b.ip === '0.0.0.0');

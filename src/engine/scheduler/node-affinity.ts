@@ -1,39 +1,39 @@
 /** Node selectors of the required affinity. Models component-helpers/scheduling/corev1/nodeaffinity. */
+import { makeRequirement, type Requirement, requirementMatches } from '../../kube/labels.ts';
 import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm } from '../../kube/types.ts';
 
 /** Terms are alternatives; a term without any requirement matches nothing. */
 export const matchesNodeSelector = (selector: NodeSelector, node: Node): boolean =>
   selector.nodeSelectorTerms.some((term) => matchesTerm(term, node));
 
+/** Requirements of a term, read once; undefined: one of them is malformed, so the term matches nothing. */
+interface ParsedTerm {
+  readonly expressions: readonly Requirement[];
+  readonly fields: readonly NodeSelectorRequirement[];
+}
+const parsed = new WeakMap<NodeSelectorTerm, ParsedTerm | undefined>();
+
 export function matchesTerm(term: NodeSelectorTerm, node: Node): boolean {
-  const expressions = term.matchExpressions ?? [];
-  const fields = term.matchFields ?? [];
-  if (expressions.length === 0 && fields.length === 0) return false;
+  if (!parsed.has(term)) parsed.set(term, parseTerm(term));
+  const known = parsed.get(term);
+  if (!known || known.expressions.length + known.fields.length === 0) return false;
   const labels = node.metadata.labels ?? {};
   return (
-    expressions.every((requirement) => matchesRequirement(requirement, labels[requirement.key])) &&
-    fields.every((requirement) => requirement.key === 'metadata.name' && matchesRequirement(requirement, node.metadata.name))
+    known.expressions.every((requirement) => requirementMatches(requirement, labels)) &&
+    known.fields.every((field) => (field.values?.[0] === node.metadata.name) === (field.operator === 'In'))
   );
 }
 
-function matchesRequirement(requirement: NodeSelectorRequirement, value: string | undefined): boolean {
-  const values = requirement.values ?? [];
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-    case 'Lt': {
-      const bound = values[0];
-      if (value === undefined || bound === undefined || !/^-?\d+$/.test(value) || !/^-?\d+$/.test(bound)) return false;
-      return requirement.operator === 'Gt' ? Number(value) > Number(bound) : Number(value) < Number(bound);
-    }
-    default:
-      return false;
+const OPERATORS: Readonly<Record<string, string>> = { Gt: 'GreaterThan', Lt: 'LessThan' };
+
+function parseTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): ParsedTerm | undefined {
+  const expressions: Requirement[] = [];
+  for (const { key, operator, values } of matchExpressions) {
+    const requirement = makeRequirement(key, OPERATORS[operator] ?? operator, values ?? []);
+    if (!requirement.ok) return undefined;
+    expressions.push(requirement.value);
   }
+  const isField = ({ key, operator, values }: NodeSelectorRequirement): boolean =>
+    key === 'metadata.name' && (operator === 'In' || operator === 'NotIn') && values?.length === 1;
+  return matchFields.every(isField) ? { expressions, fields: matchFields } : undefined;
 }

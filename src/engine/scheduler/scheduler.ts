@@ -59,7 +59,10 @@ export class Scheduler {
     const { api, clock, timing } = options;
     this.#client = new ApiClient(api, PROFILE);
     const latencyMs = (): number => timing.watchMs();
-    this.#nodes = new Informer<Node>(api, clock, 'nodes', { latencyMs, onEvent: (event) => this.#onNode(event) });
+    this.#nodes = new Informer<Node>(api, clock, 'nodes', {
+      latencyMs,
+      onEvent: (event) => this.#onNode(event),
+    });
     this.#pods = new Informer<Pod>(api, clock, 'pods', { latencyMs, onEvent: (event) => this.#onPod(event) });
     clock.spawn(this.#run());
   }
@@ -94,7 +97,8 @@ export class Scheduler {
       this.#assumed.delete(uid);
       this.#active.delete(uid);
       this.#unschedulable.delete(uid);
-      const freed = assigned && (type === 'DELETED' || (over && previous?.status?.phase !== object.status?.phase));
+      const freed =
+        assigned && (type === 'DELETED' || (over && previous?.status?.phase !== object.status?.phase));
       if (freed) this.#moveUnschedulable(['NodeResourcesFit', 'NodePorts']);
       return;
     }
@@ -114,7 +118,15 @@ export class Scheduler {
   #onNode(event: WatchEvent<Node>): void {
     if (event.type === 'DELETED') return;
     this.#moveUnschedulable(
-      ['NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity', 'NodePorts', 'NodeResourcesFit', ''],
+      [
+        'NodeUnschedulable',
+        'NodeName',
+        'TaintToleration',
+        'NodeAffinity',
+        'NodePorts',
+        'NodeResourcesFit',
+        '',
+      ],
       this.#infoOf(event.object),
     );
   }
@@ -139,7 +151,13 @@ export class Scheduler {
     const { pod } = item;
     const { recorder } = this.#options;
     if (pod.metadata.deletionTimestamp !== undefined) {
-      recorder.event(pod, 'Warning', 'FailedScheduling', 'Scheduling', `skip schedule deleting pod: ${pod.metadata.namespace}/${pod.metadata.name}`);
+      recorder.event(
+        pod,
+        'Warning',
+        'FailedScheduling',
+        'Scheduling',
+        `skip schedule deleting pod: ${pod.metadata.namespace}/${pod.metadata.name}`,
+      );
       return;
     }
     item.attempts++;
@@ -169,7 +187,13 @@ export class Scheduler {
     this.#assumed.set(uid, { ...pod, spec: { ...pod.spec, nodeName: node } });
     const bound = this.#client.bind(namespace, pod.metadata.name ?? '', node);
     if (bound.ok) {
-      this.#options.recorder.event(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${pod.metadata.name} to ${node}`);
+      this.#options.recorder.event(
+        pod,
+        'Normal',
+        'Scheduled',
+        'Binding',
+        `Successfully assigned ${namespace}/${pod.metadata.name} to ${node}`,
+      );
       return;
     }
     this.#assumed.delete(uid);
@@ -232,7 +256,8 @@ export class Scheduler {
   #infoOf(node: Node): NodeInfo {
     const name = node.metadata.name;
     const onNode = [...this.#pods.list(), ...this.#assumed.values()].filter(
-      (pod) => pod.spec.nodeName === name && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed',
+      (pod) =>
+        pod.spec.nodeName === name && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed',
     );
     return { node, pods: onNode };
   }

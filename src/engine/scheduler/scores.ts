@@ -17,10 +17,20 @@ const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
 
 /** The sum of all weighted scores for each node, in the order of `infos`. */
 export function scoreNodes(pod: Pod, infos: readonly NodeInfo[]): number[] {
-  const taints = normalize(infos.map((info) => intolerableTaints(pod, info)), true);
-  const affinity = normalize(infos.map((info) => preferredAffinity(pod, info)), false);
+  const taints = normalize(
+    infos.map((info) => intolerableTaints(pod, info)),
+    true,
+  );
+  const affinity = normalize(
+    infos.map((info) => preferredAffinity(pod, info)),
+    false,
+  );
   return infos.map(
-    (info, i) => 3 * (taints[i] ?? 0) + 2 * (affinity[i] ?? 0) + leastAllocated(pod, info) + balancedAllocation(pod, info),
+    (info, i) =>
+      3 * (taints[i] ?? 0) +
+      2 * (affinity[i] ?? 0) +
+      leastAllocated(pod, info) +
+      balancedAllocation(pod, info),
   );
 }
 
@@ -47,7 +57,9 @@ const preferredAffinity = (pod: Pod, { node }: NodeInfo): number =>
 
 /** Requests with the defaults that scoring assumes for containers that ask for nothing. */
 function nonZero(pod: Pod, resource: 'cpu' | 'memory'): number {
-  const missing = pod.spec.containers.filter((container) => container.resources?.requests?.[resource] === undefined).length;
+  const missing = pod.spec.containers.filter(
+    (container) => container.resources?.requests?.[resource] === undefined,
+  ).length;
   const each = resource === 'cpu' ? DEFAULT_MILLI_CPU : DEFAULT_MEMORY_BYTES;
   return amountOf(podRequests(pod), resource) + missing * each;
 }
@@ -71,7 +83,10 @@ function balancedAllocation(pod: Pod, info: NodeInfo): number {
   const allocatable = allocatableOf(info.node);
   const fractions = (['cpu', 'memory'] as const).map((resource) => {
     const total = amountOf(allocatable, resource);
-    const requested = [...info.pods, pod].reduce((sum, other) => sum + amountOf(podRequests(other), resource), 0);
+    const requested = [...info.pods, pod].reduce(
+      (sum, other) => sum + amountOf(podRequests(other), resource),
+      0,
+    );
     return total === 0 ? 1 : Math.min(1, requested / total);
   });
   const deviation = Math.abs((fractions[0] ?? 0) - (fractions[1] ?? 0)) / 2;

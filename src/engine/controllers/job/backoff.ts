@@ -68,7 +68,9 @@ const timeOf = (text: string | undefined): number | undefined =>
 
 function lastContainerEnd(pod: Pod): number | undefined {
   let last: number | undefined;
-  for (const { state } of pod.status?.containerStatuses ?? []) {
+  // Sidecars end after the containers that they serve.
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  for (const { state } of [...containerStatuses, ...initContainerStatuses]) {
     const finished = timeOf(state?.terminated?.finishedAt);
     if (finished === undefined) return undefined;
     if (last === undefined || finished > last) last = finished;

@@ -13,20 +13,16 @@ export const REVISION_LABEL = 'controller-revision-hash';
 export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 export const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 
-/** `web-3` → set `web`, ordinal 3; undefined for what is no such name. Models getParentNameAndOrdinal. */
-export function parentAndOrdinal(
-  name: string,
-): { readonly parent: string; readonly ordinal: number } | undefined {
+/** `web-3` → set `web`, ordinal 3. A name of another form has no parent, one beyond 32 bits no ordinal: then it is -1. */
+export function parentAndOrdinal(name: string): { readonly parent: string; readonly ordinal: number } {
   const match = /^(.*)-(\d+)$/.exec(name);
-  return match ? { parent: match[1] ?? '', ordinal: Number(match[2]) } : undefined;
+  if (!match) return { parent: '', ordinal: -1 };
+  const ordinal = Number(match[2]);
+  return { parent: match[1] ?? '', ordinal: ordinal < 2 ** 31 ? ordinal : -1 };
 }
-/** -1: the name has none, or it does not fit 32 bits. */
-export function ordinalOf(pod: Pod): number {
-  const ordinal = parentAndOrdinal(pod.metadata.name ?? '')?.ordinal ?? -1;
-  return ordinal < 2 ** 31 ? ordinal : -1;
-}
+export const ordinalOf = (pod: Pod): number => parentAndOrdinal(pod.metadata.name ?? '').ordinal;
 export const isMemberOf = (set: StatefulSet, pod: Pod): boolean =>
-  parentAndOrdinal(pod.metadata.name ?? '')?.parent === set.metadata.name;
+  parentAndOrdinal(pod.metadata.name ?? '').parent === set.metadata.name;
 
 export const podName = (set: StatefulSet, ordinal: number): string => `${set.metadata.name ?? ''}-${ordinal}`;
 export const claimName = (set: StatefulSet, template: string, ordinal: number): string =>

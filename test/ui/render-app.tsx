@@ -10,7 +10,12 @@ import type { RunListener } from '../../src/worker/client.ts';
 import type { FileReport } from '../../src/worker/protocol.ts';
 import { crashLoopStory } from '../helpers/fake-trace.ts';
 
-// jsdom has no modal dialogs, and no layout to look at.
+// jsdom has no modal dialogs, no top layer, and no layout to look at.
+Object.assign(HTMLElement.prototype, {
+  showPopover(this: HTMLElement) {
+    this.removeAttribute('popover');
+  },
+});
 Object.assign(HTMLDialogElement.prototype, {
   showModal(this: HTMLDialogElement) {
     this.open = true;

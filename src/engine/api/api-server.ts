@@ -6,7 +6,8 @@
  * Leaves out: authentication, authorization, managed fields, server-side apply, Table output, discovery.
  */
 import { applyDefaults } from '../../kube/defaults/apply-defaults.ts';
-import type { KubeObject, Status } from '../../kube/types.ts';
+import { ok as good, type Result } from '../../kube/result.ts';
+import type { KubeObject, Namespace, Pod, Scale, Status } from '../../kube/types.ts';
 import { invalidStatus } from '../../kube/validation/status.ts';
 import { validateCreate, validateUpdate } from '../../kube/validation/validate.ts';
 import { fieldMatcher, labelMatcher } from './list-options.ts';
@@ -32,6 +33,15 @@ import { apiVersionOf, type ResourceType } from './resources.ts';
 import { parsePath, type ParsedPath } from './routes.ts';
 import { Storage, type Watcher } from './storage.ts';
 import { prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './strategy.ts';
+import { evictPod } from './eviction.ts';
+import {
+  hasScale,
+  scaleOf,
+  withEphemeralContainers,
+  withFinalizers,
+  withResize,
+  withScale,
+} from './subresources.ts';
 import { expireEvents } from './event-ttl.ts';
 import { newUid } from './uid.ts';
 
@@ -57,6 +67,15 @@ export interface ApiResponse {
 
 const ok = (body: KubeObject | KubeList, code = 200): ApiResponse => ({ code, body });
 export const failed = (status: Status): ApiResponse => ({ code: status.code ?? 500, body: status });
+
+const SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['status', 'ephemeralcontainers', 'resize'],
+  Namespace: ['status', 'finalize'],
+};
+const isWritable = (type: ResourceType, subresource: string | undefined): boolean =>
+  subresource === undefined ||
+  (subresource === 'scale' && hasScale(type)) ||
+  (SUBRESOURCES[type.kind] ?? ['status']).includes(subresource);
 
 export class ApiServer {
   readonly storage: Storage;
@@ -104,6 +123,8 @@ export class ApiServer {
 
   #get(target: ParsedPath): ApiResponse {
     const object = this.storage.get(target.type, target.namespace, target.name ?? '');
+    if (object && target.subresource === 'scale')
+      return hasScale(target.type) ? ok(scaleOf(object)) : failed(noSuchResource());
     return object ? ok(object) : failed(notFound(target.type, target.name ?? ''));
   }
 
@@ -126,6 +147,8 @@ export class ApiServer {
   #post(target: ParsedPath, request: ApiRequest): ApiResponse {
     const { type, namespace, name, subresource } = target;
     if (subresource === 'binding') return bindPod(this.storage, this.wallMs, target, request);
+    if (subresource === 'eviction' && type.kind === 'Pod')
+      return evictPod(this.storage, this.wallMs, target, request);
     if (subresource !== undefined || name !== undefined) return failed(methodNotAllowed('create', type));
     const given = request.body as KubeObject;
     if (given.kind !== type.kind || given.apiVersion !== apiVersionOf(type))
@@ -175,9 +198,10 @@ export class ApiServer {
     const current = this.storage.get(type, namespace, name ?? '');
     if (!current) return failed(notFound(type, name ?? ''));
     const contentType = request.headers?.['content-type'] ?? 'application/strategic-merge-patch+json';
+    const before = target.subresource === 'scale' && hasScale(type) ? scaleOf(current) : current;
     let next: unknown;
     if (contentType === 'application/json-patch+json') {
-      const result = jsonPatch(current, request.body);
+      const result = jsonPatch(before, request.body);
       if (!result.ok)
         return failed(
           failure(
@@ -187,16 +211,16 @@ export class ApiServer {
           ),
         );
       next = result.value;
-    } else if (contentType === 'application/merge-patch+json') next = mergePatch(current, request.body);
+    } else if (contentType === 'application/merge-patch+json') next = mergePatch(before, request.body);
     else if (contentType === 'application/strategic-merge-patch+json')
-      next = strategicMergePatch(current, request.body);
+      next = strategicMergePatch(before, request.body);
     else return failed(unsupportedMediaType(contentType));
     return this.#update(target, request, next as KubeObject);
   }
 
   #update(target: ParsedPath, request: ApiRequest, given: KubeObject): ApiResponse {
     const { type, namespace, name, subresource } = target;
-    if (subresource !== undefined && subresource !== 'status') return failed(noSuchResource());
+    if (!isWritable(type, subresource)) return failed(noSuchResource());
     const current = this.storage.get(type, namespace, name ?? '');
     if (!current) return failed(notFound(type, name ?? ''));
     if (given.metadata.name !== name)
@@ -216,27 +240,62 @@ export class ApiServer {
           `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid ?? ''}`,
         ),
       );
-    const next =
-      subresource === 'status'
-        ? prepareForStatusUpdate(current, given)
-        : prepareForUpdate(type, current, this.#admission.admitUpdate(type, applyDefaults(given)));
-    if (subresource !== 'status') {
+    const changed = this.#changed(type, subresource, current, given);
+    if (!changed.ok) return failed(changed.error);
+    const next = changed.value;
+    if (subresource === undefined || subresource === 'scale') {
       const errors = validateUpdate(current, next);
       if (errors.length > 0)
         return failed(
           invalidStatus({ apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' }, errors),
         );
     }
-    // The update that takes the last finalizer from an object that is being deleted removes it.
+    const answer = this.#store(type, current, next, request.user);
+    return subresource === 'scale' ? ok(scaleOf(answer)) : ok(answer);
+  }
+
+  /** What a write to the object or to one of its subresources makes of it. */
+  #changed(
+    type: ResourceType,
+    subresource: string | undefined,
+    current: KubeObject,
+    given: KubeObject,
+  ): Result<KubeObject, Status> {
+    const grown = (next: KubeObject): KubeObject => prepareForUpdate(type, current, next);
+    switch (subresource) {
+      case 'status':
+        return good(prepareForStatusUpdate(current, given));
+      case 'scale': {
+        const scaled = withScale(current, given as Scale);
+        return scaled.ok ? good(grown(scaled.value)) : scaled;
+      }
+      case 'ephemeralcontainers': {
+        const added = withEphemeralContainers(current as Pod, applyDefaults(given) as Pod);
+        return added.ok ? good(grown(added.value)) : added;
+      }
+      case 'resize': {
+        const resized = withResize(current as Pod, given as Pod);
+        return resized.ok ? good(grown(resized.value)) : resized;
+      }
+      case 'finalize':
+        return good(withFinalizers(current as Namespace, given as Namespace));
+      default:
+        return good(grown(this.#admission.admitUpdate(type, applyDefaults(given))));
+    }
+  }
+
+  /** The write that takes the last finalizer from an object that is being deleted removes it. */
+  #store(type: ResourceType, current: KubeObject, next: KubeObject, user: string): KubeObject {
     const meta = next.metadata;
-    if (
+    const held = (object: KubeObject): boolean =>
+      (object.metadata.finalizers ?? []).length > 0 ||
+      (type.kind === 'Namespace' && ((object as Namespace).spec?.finalizers ?? []).length > 0);
+    const isOver =
       meta.deletionTimestamp !== undefined &&
-      (meta.finalizers ?? []).length === 0 &&
       (meta.deletionGracePeriodSeconds ?? 0) === 0 &&
-      (current.metadata.finalizers ?? []).length > 0
-    )
-      return ok(this.storage.delete(type, next, request.user));
-    return ok(this.storage.update(type, next, request.user));
+      held(current) &&
+      !held(next);
+    return isOver ? this.storage.delete(type, next, user) : this.storage.update(type, next, user);
   }
 
   #delete(target: ParsedPath, request: ApiRequest): ApiResponse {

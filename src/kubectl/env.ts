@@ -3,6 +3,7 @@
  * each process of the simulated workstation; a test makes one over canned answers.
  */
 import type { Task } from '../engine/clock/task.ts';
+import type { ExplainSchema } from './explain-schema.ts';
 
 /** Which of kubectl's clients asks: each announces what it accepts. See `ACCEPT` of client.ts. */
 export type Accept = 'table' | 'json' | 'any' | 'typed' | 'discovery' | 'openapi-v2' | 'metrics';
@@ -99,6 +100,8 @@ export interface KubectlEnv {
   stdin(): Task<string>;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** The texts of `explain`; undefined where they are not at hand. */
+  explainSchema(): ExplainSchema | undefined;
   /** Lets the person edit a text in `$KUBE_EDITOR` or `$EDITOR`; an error text if the editor failed. */
   edit(text: string): Task<{ readonly text: string } | { readonly error: string }>;
 }

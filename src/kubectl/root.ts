@@ -15,6 +15,7 @@ import { diff } from './verbs/diff.ts';
 import { drain } from './verbs/drain.ts';
 import { edit } from './verbs/edit.ts';
 import { attach, exec } from './verbs/exec.ts';
+import { explain } from './verbs/explain.ts';
 import { autoscale, expose } from './verbs/expose.ts';
 import { logs } from './verbs/logs.ts';
 import { cordon, taint, uncordon } from './verbs/node.ts';
@@ -38,6 +39,7 @@ export const ROOT: Command = {
     expose,
     run,
     set,
+    explain,
     get,
     edit,
     remove,

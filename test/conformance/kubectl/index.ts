@@ -1,7 +1,9 @@
 /** Runs one kubectl golden: our kubectl against the stub server, its text and its requests compared. */
+import { readFileSync } from 'node:fs';
 import { dirname, normalize } from 'node:path/posix';
 import type { Task, Wait } from '../../../src/engine/clock/task.ts';
 import type { KubectlEnv } from '../../../src/kubectl/env.ts';
+import type { ExplainSchema } from '../../../src/kubectl/explain-schema.ts';
 import { kubectl } from '../../../src/kubectl/kubectl.ts';
 import { toYaml } from '../../../src/kubectl/printers/yaml.ts';
 import type { Verdict } from '../adapter.ts';
@@ -17,6 +19,14 @@ const KUBECONFIG = {
   contexts: [{ name: 'sim', context: { cluster: 'sim', user: 'sim-admin' } }],
   users: [{ name: 'sim-admin', user: {} }],
 };
+let loaded: ExplainSchema | undefined;
+
+/** Read once, from the project's root, where tests run. */
+function schema(): ExplainSchema {
+  loaded ??= JSON.parse(readFileSync('test/conformance/kubectl/explain-1.32.json', 'utf8')) as ExplainSchema;
+  return loaded;
+}
+
 const CONFIG_PATH = '/root/.kube/config';
 const LIMIT_STEPS = 100_000;
 
@@ -70,6 +80,7 @@ export function runVector(vector: KubectlVector, version = vector.kubectl): Ran 
     stderr: (text) => {
       written.stderr += text;
     },
+    explainSchema: schema,
     *edit(text) {
       return editorAnswer(vector, text);
     },

@@ -26,6 +26,8 @@ beforeEach(() => {
   const clock = new Clock();
   api = new ApiServer(clock, new TraceWriter(clock), new Random('1'), EPOCH, true);
   files = new Map([['pod.yaml', POD]]);
+  run('create namespace default');
+  run('create serviceaccount default');
 });
 
 interface Ran {
@@ -144,7 +146,10 @@ describe('kubectl and the API server', () => {
     ['frob', 'error: unknown command "frob" for "kubectl"\n'],
     ['get pods --nope', "error: unknown flag: --nope\nSee 'kubectl get --help' for usage.\n"],
     ['apply -f pod.yaml --prune', 'error: apply --prune is not part of this simulation\n'],
-    ['explain pod', `error: couldn't find resource for "/v1, Resource=pods": its schema is not part of this simulation\n`],
+    [
+      'explain pod',
+      `error: couldn't find resource for "/v1, Resource=pods": its schema is not part of this simulation\n`,
+    ],
     ['get pods -o jsonpath={.items[*', 'error: error parsing jsonpath {.items[*, unterminated array\n'],
   ])('[KUBECTL-5] kubectl %s', (line, text) => {
     const { code, err } = run(line);

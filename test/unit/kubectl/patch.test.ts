@@ -10,7 +10,10 @@ const container = fc.record(
   {
     name: fc.constantFrom('a', 'b', 'c'),
     image: fc.constantFrom('x:1', 'x:2'),
-    ports: fc.uniqueArray(fc.record({ containerPort: fc.constantFrom(80, 443, 8080) }), { selector: (port) => port.containerPort, minLength: 1 }),
+    ports: fc.uniqueArray(fc.record({ containerPort: fc.constantFrom(80, 443, 8080) }), {
+      selector: (port) => port.containerPort,
+      minLength: 1,
+    }),
   },
   { requiredKeys: ['name', 'image'] },
 );
@@ -24,7 +27,8 @@ const spec = fc.record({
 
 /** Lists that merge by key have no order of their own here. */
 const unordered = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(unordered).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if (Array.isArray(value))
+    return value.map(unordered).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unordered(item)]));
 };
@@ -46,7 +50,15 @@ describe('strategic merge patches', () => {
 
   it('keep what others have added', () => {
     const applied = { spec: { containers: [{ name: 'a', image: 'x:1' }] } };
-    const live = { spec: { containers: [{ name: 'a', image: 'x:1' }, { name: 'sidecar', image: 'y' }], nodeName: 'n' } };
+    const live = {
+      spec: {
+        containers: [
+          { name: 'a', image: 'x:1' },
+          { name: 'sidecar', image: 'y' },
+        ],
+        nodeName: 'n',
+      },
+    };
     expect(threeWayPatch(applied, { spec: { containers: [{ name: 'a', image: 'x:2' }] } }, live)).toEqual({
       spec: {
         '$setElementOrder/containers': [{ name: 'a' }],
@@ -65,7 +77,19 @@ describe('YAML', () => {
         fc.integer(),
         fc.boolean(),
         fc.constant(null),
-        fc.constantFrom('yes', '1:30', '0755', ' lead', 'a: b', 'x\ny\n', '', '~', '2025-06-15', '- x', "it's"),
+        fc.constantFrom(
+          'yes',
+          '1:30',
+          '0755',
+          ' lead',
+          'a: b',
+          'x\ny\n',
+          '',
+          '~',
+          '2025-06-15',
+          '- x',
+          "it's",
+        ),
         fc.array(tie('value'), { maxLength: 3 }),
         fc.dictionary(fc.string({ minLength: 1 }), tie('value'), { maxKeys: 3 }),
       ),

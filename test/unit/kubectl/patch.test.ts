@@ -6,6 +6,10 @@ import { threeWayPatch, twoWayPatch } from '../../../src/kubectl/patch/strategic
 import { parseYaml } from '../../../src/kubectl/documents.ts';
 import { toYaml } from '../../../src/kubectl/printers/yaml.ts';
 
+/** The example that breaks a property, if there is one. */
+const counterexample = <T>(property: fc.IProperty<T>, numRuns = 200): T | null =>
+  fc.check(property, { numRuns }).counterexample;
+
 const container = fc.record(
   {
     name: fc.constantFrom('a', 'b', 'c'),
@@ -35,17 +39,25 @@ const unordered = (value: unknown): unknown => {
 
 describe('strategic merge patches', () => {
   it('lead from the first object to the second', () => {
-    fc.assert(
-      fc.property(spec, spec, (before, after) => {
-        const patched = strategicMergePatch(before, twoWayPatch(before, after));
-        return deepEqual(unordered(patched), unordered(after));
-      }),
-    );
+    expect(
+      counterexample(
+        fc.property(spec, spec, (before, after) => {
+          const patched = strategicMergePatch(before, twoWayPatch(before, after));
+          return deepEqual(unordered(patched), unordered(after));
+        }),
+      ),
+    ).toBeNull();
   });
 
   it('are empty when nothing changes', () => {
-    fc.assert(fc.property(spec, (object) => Object.keys(twoWayPatch(object, object)).length === 0));
-    fc.assert(fc.property(spec, (object) => Object.keys(threeWayPatch(object, object, object)).length === 0));
+    expect(
+      counterexample(fc.property(spec, (object) => Object.keys(twoWayPatch(object, object)).length === 0)),
+    ).toBeNull();
+    expect(
+      counterexample(
+        fc.property(spec, (object) => Object.keys(threeWayPatch(object, object, object)).length === 0),
+      ),
+    ).toBeNull();
   });
 
   it('keep what others have added', () => {
@@ -94,12 +106,14 @@ describe('YAML', () => {
         fc.dictionary(fc.string({ minLength: 1 }), tie('value'), { maxKeys: 3 }),
       ),
     })).value;
-    fc.assert(
-      fc.property(fc.dictionary(fc.stringMatching(/^[a-z]+$/), value, { minKeys: 1 }), (object) => {
-        const read = parseYaml(toYaml(object));
-        return read.ok && deepEqual(read.value, object);
-      }),
-      { numRuns: 500 },
-    );
+    expect(
+      counterexample(
+        fc.property(fc.dictionary(fc.stringMatching(/^[a-z]+$/), value, { minKeys: 1 }), (object) => {
+          const read = parseYaml(toYaml(object));
+          return read.ok && deepEqual(read.value, object);
+        }),
+        500,
+      ),
+    ).toBeNull();
   });
 });

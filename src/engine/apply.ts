@@ -18,8 +18,14 @@ export function applyObject(api: ApiServer, object: KubeObject, user: string): A
   if (!type) return { error: noSuchResource() };
   const namespace = type.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
   const { name } = object.metadata;
-  const given = withLastApplied({ ...object, metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) } });
-  const current = name === undefined ? undefined : api.request({ method: 'GET', path: pathOf(type, namespace, name), user });
+  const given = withLastApplied({
+    ...object,
+    metadata: { ...object.metadata, ...(namespace === undefined ? {} : { namespace }) },
+  });
+  const current =
+    name === undefined
+      ? undefined
+      : api.request({ method: 'GET', path: pathOf(type, namespace, name), user });
   if (!current || current.code === 404) {
     const created = api.request({ method: 'POST', path: pathOf(type, namespace), body: given, user });
     return created.code < 400 ? 'created' : { error: created.body as Status };
@@ -28,7 +34,9 @@ export function applyObject(api: ApiServer, object: KubeObject, user: string): A
   const patch = threeWayPatch(lastAppliedOf(live), given);
   const response = api.request({ method: 'PATCH', path: pathOf(type, namespace, name), body: patch, user });
   if (response.code >= 400) return { error: response.body as Status };
-  return (response.body as KubeObject).metadata.resourceVersion === live.metadata.resourceVersion ? 'unchanged' : 'configured';
+  return (response.body as KubeObject).metadata.resourceVersion === live.metadata.resourceVersion
+    ? 'unchanged'
+    : 'configured';
 }
 
 const withLastApplied = (object: KubeObject): KubeObject => ({
@@ -61,7 +69,8 @@ function threeWayPatch(last: unknown, given: unknown): unknown {
   if (!isObject(last)) return patch;
   for (const key of Object.keys(last)) {
     if (!Object.hasOwn(given, key)) patch[key] = null;
-    else if (isObject(given[key]) && !deepEqual(last[key], given[key])) patch[key] = threeWayPatch(last[key], given[key]);
+    else if (isObject(given[key]) && !deepEqual(last[key], given[key]))
+      patch[key] = threeWayPatch(last[key], given[key]);
   }
   return patch;
 }

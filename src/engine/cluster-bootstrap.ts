@@ -18,17 +18,33 @@ const USER = 'kubeadm';
 /** Of a node whose setup does not say otherwise. */
 export const DEFAULT_CAPACITY = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' };
 
-export function bootstrap(api: ApiServer, nodes: readonly NodeSetup[], ipOf: (index: number) => string): void {
+export function bootstrap(
+  api: ApiServer,
+  nodes: readonly NodeSetup[],
+  ipOf: (index: number) => string,
+): void {
   const create = (object: KubeObject): void => {
     const type = typeOfKind(object.apiVersion, object.kind);
     invariant(type, `the API server serves ${object.kind}`);
     const namespace = type.namespaced ? `/namespaces/${object.metadata.namespace ?? ''}` : '';
-    const response = api.request({ method: 'POST', path: `/api/v1${namespace}/${type.resource}`, body: object, user: USER });
-    invariant(response.code < 400, `bootstrap of ${object.kind} ${object.metadata.name ?? ''}: ${JSON.stringify(response.body)}`);
+    const response = api.request({
+      method: 'POST',
+      path: `/api/v1${namespace}/${type.resource}`,
+      body: object,
+      user: USER,
+    });
+    invariant(
+      response.code < 400,
+      `bootstrap of ${object.kind} ${object.metadata.name ?? ''}: ${JSON.stringify(response.body)}`,
+    );
   };
   for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
     create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-  create(service('default', 'kubernetes', '10.96.0.1', [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }]));
+  create(
+    service('default', 'kubernetes', '10.96.0.1', [
+      { name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 },
+    ]),
+  );
   create({
     ...service('kube-system', 'kube-dns', CLUSTER_DNS, [
       { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
@@ -73,7 +89,10 @@ function nodeObject(setup: NodeSetup, ip: string, index: number, nowMs: number):
         'kubernetes.io/hostname': setup.name,
         'kubernetes.io/os': 'linux',
         ...(controlPlane
-          ? { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' }
+          ? {
+              'node-role.kubernetes.io/control-plane': '',
+              'node.kubernetes.io/exclude-from-external-load-balancers': '',
+            }
           : {}),
         ...setup.labels,
       },
@@ -95,7 +114,12 @@ function nodeObject(setup: NodeSetup, ip: string, index: number, nowMs: number):
       capacity,
       allocatable: capacity,
       conditions: [
-        condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+        condition(
+          'MemoryPressure',
+          'False',
+          'KubeletHasSufficientMemory',
+          'kubelet has sufficient memory available',
+        ),
         condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
         condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
         condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),

@@ -119,7 +119,9 @@ export class SimulatedNode {
    * Stops the kubelet and starts it again. `loseSandboxes`: as after a reboot, nothing of what ran is left running.
    * `removeContainers`: ids of finished containers whose records go meanwhile.
    */
-  restartKubelet(options: { readonly loseSandboxes?: boolean; readonly removeContainers?: readonly string[] } = {}): void {
+  restartKubelet(
+    options: { readonly loseSandboxes?: boolean; readonly removeContainers?: readonly string[] } = {},
+  ): void {
     const { volumes } = this.kubelet;
     this.kubelet.stop();
     if (options.loseSandboxes === true) this.runtime.reboot();
@@ -182,7 +184,8 @@ export class SimulatedNode {
       node: setup.name,
       ip,
       config: {
-        maxContainerRestartPeriodMs: parsed?.ok === true ? parsed.value : DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS,
+        maxContainerRestartPeriodMs:
+          parsed?.ok === true ? parsed.value : DEFAULT_MAX_CONTAINER_RESTART_PERIOD_MS,
         serializeImagePulls: kubelet.serializeImagePulls ?? (kubelet.maxParallelImagePulls ?? 0) < 2,
         maxParallelImagePulls: kubelet.maxParallelImagePulls,
         singleProcessOOMKill: kubelet.singleProcessOOMKill === true,

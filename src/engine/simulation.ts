@@ -122,7 +122,9 @@ export class Simulation {
   exec(podUid: string, container: string, command: readonly string[]): boolean {
     for (const node of this.nodes) {
       const instances = node.runtime.podStatus(podUid, '', '').containers;
-      const running = instances.find((instance) => instance.name === container && instance.state === 'running');
+      const running = instances.find(
+        (instance) => instance.name === container && instance.state === 'running',
+      );
       if (!running) continue;
       this.clock.spawn(node.runtime.execSync(running.id, command, undefined));
       return true;

@@ -32,7 +32,8 @@ export function minutes(n: number): number {
  */
 export function formatRfc3339(epochMs: number): string {
   const second = Math.floor(epochMs / SECOND_MS);
-  if (second !== last.second) last = { second, text: `${new Date(second * SECOND_MS).toISOString().slice(0, 19)}Z` };
+  if (second !== last.second)
+    last = { second, text: `${new Date(second * SECOND_MS).toISOString().slice(0, 19)}Z` };
   return last.text;
 }
 /** What is written in one instant has the same text. */

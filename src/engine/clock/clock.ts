@@ -81,7 +81,9 @@ export class Clock {
         this.#now = time as SimTime;
         this.#eventsNow = 0;
       } else if (++this.#eventsNow > MAX_EVENTS_PER_INSTANT) {
-        throw new Error(`more than ${MAX_EVENTS_PER_INSTANT} events at ${time} ms: a loop that takes no time`);
+        throw new Error(
+          `more than ${MAX_EVENTS_PER_INSTANT} events at ${time} ms: a loop that takes no time`,
+        );
       }
       this.#eventsTotal++;
       this.cause = this.#queue.peekCause();

@@ -11,7 +11,8 @@ export const DEADLINE_EXCEEDED = {
 /** When the deadline is over, ms since the start of the run; undefined without one, or before the Pod has a start time. */
 export function activeDeadlineAt(kubelet: KubeletContext, pod: Pod): number | undefined {
   const seconds = pod.spec.activeDeadlineSeconds;
-  const startTime = kubelet.statusManager.getPodStatus(pod.metadata.uid ?? '')?.startTime ?? pod.status?.startTime;
+  const startTime =
+    kubelet.statusManager.getPodStatus(pod.metadata.uid ?? '')?.startTime ?? pod.status?.startTime;
   if (seconds === undefined || startTime === undefined) return undefined;
   return (parseRfc3339(startTime) ?? 0) - kubelet.epochMs + seconds * 1000;
 }

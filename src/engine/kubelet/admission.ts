@@ -14,11 +14,18 @@ export interface AdmissionRejection {
   readonly message: string;
 }
 
-export function admitPod(pod: Pod, node: Node | undefined, others: readonly Pod[]): AdmissionRejection | undefined {
+export function admitPod(
+  pod: Pod,
+  node: Node | undefined,
+  others: readonly Pod[],
+): AdmissionRejection | undefined {
   if (node === undefined) return { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' };
   const os = pod.spec.os?.name;
   if (os !== undefined && os !== 'linux')
-    return { reason: 'PodOSNotSupported', message: 'Failed to admit pod as the OS field doesn\'t match node OS' };
+    return {
+      reason: 'PodOSNotSupported',
+      message: "Failed to admit pod as the OS field doesn't match node OS",
+    };
   const info = { node: forAdmission(pod, node), pods: others };
   const insufficient = insufficientResource(pod, info);
   if (insufficient) return insufficient;
@@ -28,13 +35,18 @@ export function admitPod(pod: Pod, node: Node | undefined, others: readonly Pod[
   const text = rejection.reasons[0] ?? '';
   return {
     reason,
-    message: reason === 'TaintToleration' ? "node(s) had taints that the pod didn't tolerate" : `Predicate ${reason} failed: ${text}`,
+    message:
+      reason === 'TaintToleration'
+        ? "node(s) had taints that the pod didn't tolerate"
+        : `Predicate ${reason} failed: ${text}`,
   };
 }
 
 /** Being cordoned and NoSchedule taints are the scheduler's business; here only NoExecute counts, and not for static Pods. */
 function forAdmission(pod: Pod, node: Node): Node {
-  const taints = isStaticPod(pod) ? [] : (node.spec?.taints ?? []).filter((taint) => taint.effect === 'NoExecute');
+  const taints = isStaticPod(pod)
+    ? []
+    : (node.spec?.taints ?? []).filter((taint) => taint.effect === 'NoExecute');
   return { ...node, spec: { ...node.spec, taints, unschedulable: false } };
 }
 
@@ -44,12 +56,18 @@ export function insufficientResource(
   info: { readonly node: Node; readonly pods: readonly Pod[] },
 ): AdmissionRejection | undefined {
   const allocatable = allocatableOf(info.node);
-  const short = (resource: string, requested: number, used: number, capacity: number): AdmissionRejection => ({
+  const short = (
+    resource: string,
+    requested: number,
+    used: number,
+    capacity: number,
+  ): AdmissionRejection => ({
     reason: `OutOf${resource}`,
     message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
   });
   const maxPods = amountOf(allocatable, 'pods');
-  if (allocatable.has('pods') && info.pods.length + 1 > maxPods) return short('pods', 1, info.pods.length, maxPods);
+  if (allocatable.has('pods') && info.pods.length + 1 > maxPods)
+    return short('pods', 1, info.pods.length, maxPods);
   const requests = podRequests(pod);
   for (const resource of requests.keys()) {
     const requested = amountOf(requests, resource);

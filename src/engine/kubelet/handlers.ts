@@ -27,12 +27,18 @@ export class KubeletHandlers implements HandlerIo {
     this.#world = world;
   }
 
-  exec(containerId: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecOutcome>> {
+  exec(
+    containerId: string,
+    command: readonly string[],
+    timeoutMs: number | undefined,
+  ): Task<Result<ExecOutcome>> {
     return this.#world.runtime.execSync(containerId, command, timeoutMs);
   }
 
   *http(call: HttpCall): Task<HttpReply> {
-    const headers = Object.fromEntries(Object.entries(call.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const headers = Object.fromEntries(
+      Object.entries(call.headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
     const result = yield* this.#world.hostStack.http(
       {
         method: 'GET',
@@ -52,7 +58,8 @@ export class KubeletHandlers implements HandlerIo {
       return { kind: 'response', status, body, ...(location === undefined ? {} : { location }) };
     }
     if (result.error === 'timeout') return { kind: 'timeout' };
-    if (result.error === 'tls') return call.scheme === 'https' ? { kind: 'notTls' } : { kind: 'error', message: 'EOF' };
+    if (result.error === 'tls')
+      return call.scheme === 'https' ? { kind: 'notTls' } : { kind: 'error', message: 'EOF' };
     return { kind: 'error', message: dialError(call.host, call.port, result.error) };
   }
 
@@ -71,8 +78,12 @@ export class KubeletHandlers implements HandlerIo {
     const health = this.#world.network.grpcHealth(this.#world.hostStack, host, port, service);
     if (health === undefined) return { kind: 'connectTimeout' };
     if (health === 'UNIMPLEMENTED')
-      return { kind: 'unimplemented', message: 'rpc error: code = Unimplemented desc = unknown service grpc.health.v1.Health' };
-    if (health === 'SERVICE_UNKNOWN') return { kind: 'rpcError', message: 'rpc error: code = NotFound desc = unknown service' };
+      return {
+        kind: 'unimplemented',
+        message: 'rpc error: code = Unimplemented desc = unknown service grpc.health.v1.Health',
+      };
+    if (health === 'SERVICE_UNKNOWN')
+      return { kind: 'rpcError', message: 'rpc error: code = NotFound desc = unknown service' };
     return { kind: 'status', status: health };
   }
 }

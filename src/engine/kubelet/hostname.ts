@@ -29,7 +29,9 @@ export function hostnameOf(pod: Pod, gates: KubeletGates): Result<PodHostname> {
   }
   const label = truncateHostname(spec.hostname ?? metadata.name ?? '');
   const domain =
-    (spec.subdomain ?? '') === '' ? '' : `${spec.subdomain}.${metadata.namespace ?? ''}.svc.${CLUSTER_DOMAIN}`;
+    (spec.subdomain ?? '') === ''
+      ? ''
+      : `${spec.subdomain}.${metadata.namespace ?? ''}.svc.${CLUSTER_DOMAIN}`;
   if (spec.setHostnameAsFQDN !== true || domain === '') return ok({ hostname: label, label, domain });
   const full = `${label}.${domain}`;
   if (full.length > MAX_KERNEL_HOSTNAME)

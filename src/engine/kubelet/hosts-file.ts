@@ -15,7 +15,9 @@ const FIXED = [
 
 /** `ip` is the Pod's address; the file exists only once there is one. */
 export function hostsFile(pod: Pod, ip: string, gates: KubeletGates): string {
-  const aliases = (pod.spec.hostAliases ?? []).map(({ ip: address, hostnames }) => [address, ...(hostnames ?? [])].join('\t'));
+  const aliases = (pod.spec.hostAliases ?? []).map(({ ip: address, hostnames }) =>
+    [address, ...(hostnames ?? [])].join('\t'),
+  );
   const tail = aliases.length === 0 ? [] : ['', '# Entries added by HostAliases.', ...aliases];
   if (isHostNetwork(pod)) {
     const node = ['127.0.0.1\tlocalhost', '::1\tlocalhost ip6-localhost ip6-loopback'];

@@ -40,12 +40,23 @@ export function createImageManager(
     observer: {
       present: ({ pod, container, image }) => {
         const podUid = pod.metadata.uid ?? '';
-        trace.record('image.present', component, `present/${node}/${uses++}`, { podUid, container, node, image });
+        trace.record('image.present', component, `present/${node}/${uses++}`, {
+          podUid,
+          container,
+          node,
+          image,
+        });
       },
       backOff: ({ pod, container }, delayMs, untilMs) => {
         const podUid = pod.metadata.uid ?? '';
         const subject = `backoff/${podUid}/${container}`;
-        trace.record('backoff.started', component, subject, { podUid, container, what: 'pull', delayMs, untilMs });
+        trace.record('backoff.started', component, subject, {
+          podUid,
+          container,
+          what: 'pull',
+          delayMs,
+          untilMs,
+        });
       },
     },
   });

@@ -199,7 +199,10 @@ export class Kubelet {
         }),
       handlers,
       dns: { node: NODE_DNS, clusterDns: CLUSTER_DNS },
-      machine: { memoryBytes: options.memoryBytes, singleProcessOOMKill: options.config.singleProcessOOMKill },
+      machine: {
+        memoryBytes: options.memoryBytes,
+        singleProcessOOMKill: options.config.singleProcessOOMKill,
+      },
       hostIps: [options.ip],
       epochMs: api.epochMs,
       toTimestamp: options.toTimestamp,
@@ -300,7 +303,8 @@ export class Kubelet {
     for (const uid of runtime.podUids()) {
       if (this.#stopped || this.#workers.work(uid) !== undefined) continue;
       const status = runtime.podStatus(uid, '', '');
-      for (const container of runningContainers(status)) yield* runtime.stopContainer(container.id, MINIMUM_GRACE_SECONDS);
+      for (const container of runningContainers(status))
+        yield* runtime.stopContainer(container.id, MINIMUM_GRACE_SECONDS);
       for (const sandbox of status.sandboxes) yield* runtime.stopPodSandbox(sandbox.id);
       for (const container of status.containers) runtime.removeContainer(container.id);
       for (const sandbox of status.sandboxes) runtime.removePodSandbox(sandbox.id);
@@ -335,8 +339,7 @@ export class Kubelet {
     if (changed) {
       this.#workers.update(pod);
       this.#context.allocation.podChanged(pod);
-    }
-    else {
+    } else {
       known.pod = pod;
       this.#context.statusManager.poke(uid);
     }
@@ -354,7 +357,11 @@ export class Kubelet {
     const { allocation } = this.#context;
     const rejection =
       this.#guards.admitUnderPressure(pod) ??
-      admitPod(pod, this.#node(), this.#activePods().map((other) => allocation.allocatedPod(other))) ??
+      admitPod(
+        pod,
+        this.#node(),
+        this.#activePods().map((other) => allocation.allocatedPod(other)),
+      ) ??
       this.#guards.admitDuringShutdown();
     if (!rejection) return true;
     const { recorder, statusManager } = this.#context;
@@ -391,7 +398,9 @@ export class Kubelet {
   #onPlegEvents(uid: string, events: readonly PlegEvent[]): void {
     if (events.some((event) => event.type === 'ContainerDied')) this.#removeOldInstances(uid);
     this.#guards.podChanged(uid);
-    if (events.some(({ type }) => type === 'ContainerStarted' || type === 'ContainerDied' || type === 'PodSync'))
+    if (
+      events.some(({ type }) => type === 'ContainerStarted' || type === 'ContainerDied' || type === 'PodSync')
+    )
       this.#workers.poke(uid);
   }
 
@@ -412,7 +421,8 @@ export class Kubelet {
     if (!pod || name === undefined) return;
     const { statusManager } = this.#context;
     if (update.type === 'liveness' && update.result !== 'failure') return;
-    if (update.type === 'readiness') statusManager.setContainerReadiness(pod, name, update.result === 'success');
+    if (update.type === 'readiness')
+      statusManager.setContainerReadiness(pod, name, update.result === 'success');
     if (update.type === 'startup') statusManager.setContainerStartup(pod, name, update.result === 'success');
     this.#workers.poke(update.podUid);
   }
@@ -425,7 +435,8 @@ export class Kubelet {
       trace.record('deadline.set', component, `deadline/${podUid}/${what}`, { podUid, what, atMs: at });
     if (error !== undefined) set(error.backOffUntil === undefined ? 'sync' : 'restart', atMs);
     const deadline = activeDeadlineAt(this.#context, work.pod);
-    if (deadline !== undefined && work.state === 'sync' && deadline > this.#o.clock.now) this.#watchDeadline(podUid, deadline, set);
+    if (deadline !== undefined && work.state === 'sync' && deadline > this.#o.clock.now)
+      this.#watchDeadline(podUid, deadline, set);
   }
 
   readonly #deadlines = new Map<string, number>();

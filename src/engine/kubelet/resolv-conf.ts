@@ -42,7 +42,11 @@ function baseConfig(pod: Pod, dns: NodeDns, events: { reason: string; message: s
     });
     return node;
   }
-  const searches = [`${pod.metadata.namespace ?? ''}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN];
+  const searches = [
+    `${pod.metadata.namespace ?? ''}.svc.${CLUSTER_DOMAIN}`,
+    `svc.${CLUSTER_DOMAIN}`,
+    CLUSTER_DOMAIN,
+  ];
   return { servers: [clusterDns], searches: unique([...searches, ...node.searches]), options: ['ndots:5'] };
 }
 
@@ -58,7 +62,9 @@ function mergeOptions(
     merged.set(name, value);
   }
   for (const { name = '', value } of extra) merged.set(name, value);
-  return [...merged].map(([name, value]) => (value === undefined || value === '' ? name : `${name}:${value}`)).sort();
+  return [...merged]
+    .map(([name, value]) => (value === undefined || value === '' ? name : `${name}:${value}`))
+    .sort();
 }
 
 function withinLimits(config: DnsConfig, events: { reason: string; message: string }[]): DnsConfig {

@@ -12,7 +12,11 @@ export interface CreatedSandbox {
   readonly ip: string;
 }
 
-export function* createSandbox(kubelet: KubeletContext, work: PodWork, attempt: number): Task<Result<CreatedSandbox>> {
+export function* createSandbox(
+  kubelet: KubeletContext,
+  work: PodWork,
+  attempt: number,
+): Task<Result<CreatedSandbox>> {
   const { pod, uid } = work;
   const spec = pod.spec;
   const hostname = hostnameOf(pod, kubelet.gates);
@@ -33,11 +37,18 @@ export function* createSandbox(kubelet: KubeletContext, work: PodWork, attempt: 
   if (!result.ok) {
     // A Pod that is on its way out needs no complaint.
     if (kubelet.podOf(uid)?.metadata.deletionTimestamp === undefined)
-      kubelet.recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${result.error}`);
+      kubelet.recorder.event(
+        pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        `Failed to create pod sandbox: ${result.error}`,
+      );
     return err(`failed to "CreatePodSandbox" for "${pod.metadata.name ?? ''}": ${result.error}`);
   }
   markReadyToStartContainers(kubelet, work);
-  const sandbox = kubelet.runtime.podStatus(uid, '', '').sandboxes.find((candidate) => candidate.id === result.value);
+  const sandbox = kubelet.runtime
+    .podStatus(uid, '', '')
+    .sandboxes.find((candidate) => candidate.id === result.value);
   return ok({ sandboxId: result.value, ip: sandbox?.ip ?? '' });
 }
 

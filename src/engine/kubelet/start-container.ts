@@ -15,7 +15,12 @@ import { formatPod, isHostNetwork } from './pod-format.ts';
 import { linuxResources } from './linux-resources.ts';
 import { restartCountFromLogs } from './restart-count.ts';
 import { runPostStart } from './hooks.ts';
-import { containerHash, containerInstances, findContainerStatus, type RuntimePodStatus } from './runtime-status.ts';
+import {
+  containerHash,
+  containerInstances,
+  findContainerStatus,
+  type RuntimePodStatus,
+} from './runtime-status.ts';
 import type { StartFailure } from './reason-cache.ts';
 
 /** A failed start; `backOffUntil` only when it was not tried because of CrashLoopBackOff. */
@@ -35,10 +40,17 @@ export interface StartRequest {
   readonly secrets: readonly Secret[];
 }
 
-export function* startContainer(kubelet: KubeletContext, request: StartRequest): Task<StartError | undefined> {
+export function* startContainer(
+  kubelet: KubeletContext,
+  request: StartRequest,
+): Task<StartError | undefined> {
   const { pod, container, type } = request;
   const { recorder, runtime } = kubelet;
-  const failed = (reason: string, message: string): StartError => ({ container: container.name, reason, message });
+  const failed = (reason: string, message: string): StartError => ({
+    container: container.name,
+    reason,
+    message,
+  });
   const fail = (reason: string, message: string): StartError => {
     recorder.event(pod, 'Warning', 'Failed', `Error: ${message}`, container.name);
     return failed(reason, message);
@@ -76,10 +88,13 @@ export function* startContainer(kubelet: KubeletContext, request: StartRequest):
     env: environment.value,
     workingDir: container.workingDir ?? '',
     mounts: mounts.value,
-    hosts: mounts.value.some((mount) => mount.mountPath === '/etc/hosts') ? undefined : hostsFile(pod, request.ip, kubelet.gates),
+    hosts: mounts.value.some((mount) => mount.mountPath === '/etc/hosts')
+      ? undefined
+      : hostsFile(pod, request.ip, kubelet.gates),
     hash: containerHash(container),
     terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
-    terminationMessagePolicy: container.terminationMessagePolicy === 'FallbackToLogsOnError' ? 'FallbackToLogsOnError' : 'File',
+    terminationMessagePolicy:
+      container.terminationMessagePolicy === 'FallbackToLogsOnError' ? 'FallbackToLogsOnError' : 'File',
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem === true,
     user: userOf(pod, container),
     resources: linuxResources(pod, container, kubelet.machine),
@@ -99,12 +114,18 @@ export function* startContainer(kubelet: KubeletContext, request: StartRequest):
   recorder.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', container.name);
   const instance = findContainerStatus(runtime.podStatus(pod.metadata.uid ?? '', '', ''), container.name);
   if (instance)
-    yield* killContainer(kubelet, pod, container as Container, instance, { message: 'FailedPostStartHook', reason: 'FailedPostStartHook' });
+    yield* killContainer(kubelet, pod, container as Container, instance, {
+      message: 'FailedPostStartHook',
+      reason: 'FailedPostStartHook',
+    });
   return failed('PostStartHookError', outcome.error);
 }
 
 /** Models doBackOff: judged from the newest exited instance in this sync's snapshot. */
-function crashBackOff(kubelet: KubeletContext, { pod, status, container }: StartRequest): StartError | undefined {
+function crashBackOff(
+  kubelet: KubeletContext,
+  { pod, status, container }: StartRequest,
+): StartError | undefined {
   const exited = containerInstances(status, container.name).find((instance) => instance.state === 'exited');
   if (exited === undefined) return undefined;
   const key = backOffKey(pod, container);
@@ -132,12 +153,24 @@ function crashBackOff(kubelet: KubeletContext, { pod, status, container }: Start
   return undefined;
 }
 
-function recordBackOff(kubelet: KubeletContext, pod: Pod, container: string, delayMs: number, untilMs: number): void {
+function recordBackOff(
+  kubelet: KubeletContext,
+  pod: Pod,
+  container: string,
+  delayMs: number,
+  untilMs: number,
+): void {
   const podUid = pod.metadata.uid ?? '';
   const subject = `backoff/${podUid}/${container}`;
   if (kubelet.announcedBackOff.get(subject) === untilMs) return;
   kubelet.announcedBackOff.set(subject, untilMs);
-  kubelet.trace.record('backoff.started', kubelet.component, subject, { podUid, container, what: 'crash', delayMs, untilMs });
+  kubelet.trace.record('backoff.started', kubelet.component, subject, {
+    podUid,
+    container,
+    what: 'crash',
+    delayMs,
+    untilMs,
+  });
 }
 
 /** A change of image or resources starts a fresh sequence. Models getBackoffKey. */
@@ -175,8 +208,9 @@ function environmentInputs(
     getSecret: (name) => found(kubelet.client.get('secrets', namespace, name)),
   };
 }
-const found = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false }): T | undefined =>
-  result.ok ? result.value : undefined;
+const found = <T>(
+  result: { readonly ok: true; readonly value: T } | { readonly ok: false },
+): T | undefined => (result.ok ? result.value : undefined);
 
 function userOf(pod: Pod, container: Container | EphemeralContainer): string | undefined {
   const uid = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;

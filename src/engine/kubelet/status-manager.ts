@@ -38,7 +38,6 @@ interface CachedStatus {
   readonly finished: boolean;
 }
 
-
 export class StatusManager {
   readonly #options: StatusManagerOptions;
   readonly #cache = new Map<string, CachedStatus>();
@@ -138,7 +137,12 @@ export class StatusManager {
     };
     const isFinished = finished || cached?.finished === true;
     const changed = !cached || isFinished !== cached.finished || !sameStatus(cached.status, status);
-    this.#cache.set(uid, { pod, status: changed ? status : cached.status, given: next, finished: isFinished });
+    this.#cache.set(uid, {
+      pod,
+      status: changed ? status : cached.status,
+      given: next,
+      finished: isFinished,
+    });
     if (changed || force) this.#enqueue(uid);
   }
 
@@ -198,7 +202,12 @@ export class StatusManager {
         !isKubeletOwnedCondition(condition.type) && !(disruption.length > 0 && isDisruption(condition)),
     );
     const own = (next.conditions ?? []).filter((condition) => isKubeletOwnedCondition(condition.type));
-    let merged: PodStatus = { ...old, ...next, conditions: [...foreign, ...disruption, ...own], qosClass: old.qosClass };
+    let merged: PodStatus = {
+      ...old,
+      ...next,
+      conditions: [...foreign, ...disruption, ...own],
+      qosClass: old.qosClass,
+    };
     if (isHeldBack) merged = { ...merged, phase: old.phase, reason: old.reason, message: old.message };
     if (isTerminalPhase(old.phase)) merged = { ...merged, phase: old.phase };
     if (isTerminalPhase(merged.phase)) {

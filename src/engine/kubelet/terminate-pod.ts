@@ -22,11 +22,20 @@ export function* syncTerminatingPod(
   if (evict === DEADLINE_EXCEEDED) kubelet.recorder.event(pod, 'Normal', evict.reason, evict.message);
   kubelet.statusManager.setPodStatus(pod, statusOf(kubelet, work, status, false));
   kubelet.prober.stopLivenessAndStartup(pod);
-  yield* killPod(kubelet, pod, kubelet.runtime.podStatus(uid, pod.metadata.name ?? '', pod.metadata.namespace ?? ''), work.graceSeconds);
+  yield* killPod(
+    kubelet,
+    pod,
+    kubelet.runtime.podStatus(uid, pod.metadata.name ?? '', pod.metadata.namespace ?? ''),
+    work.graceSeconds,
+  );
   kubelet.prober.removePod(pod);
   const after = kubelet.runtime.podStatus(uid, pod.metadata.name ?? '', pod.metadata.namespace ?? '');
   if (runningContainers(after).length > 0)
-    return { terminal: false, didSomething: true, error: { text: 'detected running containers after a successful KillPod, CRI violation' } };
+    return {
+      terminal: false,
+      didSomething: true,
+      error: { text: 'detected running containers after a successful KillPod, CRI violation' },
+    };
   kubelet.statusManager.setPodStatus(pod, statusOf(kubelet, work, after, true));
   return { terminal: false, didSomething: true };
 }
@@ -49,7 +58,12 @@ function removeEverything(kubelet: KubeletContext, status: RuntimePodStatus): vo
   for (const { id } of status.sandboxes) kubelet.runtime.removePodSandbox(id);
 }
 
-function statusOf(kubelet: KubeletContext, work: PodWork, status: RuntimePodStatus, podIsTerminal: boolean): PodStatus {
+function statusOf(
+  kubelet: KubeletContext,
+  work: PodWork,
+  status: RuntimePodStatus,
+  podIsTerminal: boolean,
+): PodStatus {
   const computed = computeStatus(kubelet, work.pod, status, podIsTerminal, evictionStatus(kubelet, work));
   return withDisruption(work.pod, computed, work.killRequest?.disruption);
 }

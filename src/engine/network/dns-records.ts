@@ -25,7 +25,8 @@ export function answerDns(world: DnsWorld, question: string, type: DnsType): Dns
   if (zone === 'pod') return answerPod(world, labels, type);
   if (zone !== 'svc') return name === CLUSTER_DOMAIN ? EMPTY : NXDOMAIN;
   const namespace = labels.pop();
-  if (namespace === undefined || !world.namespaces.includes(namespace)) return labels.length === 0 && namespace === undefined ? EMPTY : NXDOMAIN;
+  if (namespace === undefined || !world.namespaces.includes(namespace))
+    return labels.length === 0 && namespace === undefined ? EMPTY : NXDOMAIN;
   const serviceName = labels.pop();
   if (serviceName === undefined) return EMPTY;
   const service = world.services.find(
@@ -35,14 +36,21 @@ export function answerDns(world: DnsWorld, question: string, type: DnsType): Dns
   return answerService(world, service, labels[0], type);
 }
 
-function answerService(world: DnsWorld, service: Service, host: string | undefined, type: DnsType): DnsAnswer {
+function answerService(
+  world: DnsWorld,
+  service: Service,
+  host: string | undefined,
+  type: DnsType,
+): DnsAnswer {
   const spec = service.spec;
   if (spec?.type === 'ExternalName')
     return host === undefined ? { ...EMPTY, canonicalName: spec.externalName } : NXDOMAIN;
   if (spec?.clusterIP !== 'None' && host === undefined)
     return type === 'A' ? { rcode: 'NOERROR', addresses: [spec?.clusterIP ?? ''] } : EMPTY;
   const ready = endpointsOf(service, world.pods).filter((endpoint) => endpoint.ready);
-  const matching = ready.filter((endpoint) => host === undefined || hostOf(service, endpoint.pod, endpoint.ip) === host);
+  const matching = ready.filter(
+    (endpoint) => host === undefined || hostOf(service, endpoint.pod, endpoint.ip) === host,
+  );
   if (matching.length === 0) return NXDOMAIN;
   return type === 'A' ? { rcode: 'NOERROR', addresses: matching.map((endpoint) => endpoint.ip) } : EMPTY;
 }

@@ -24,7 +24,10 @@ export function buildRoot(image: ImageDefinition, options: RootOptions): FileSys
   if (options.hostname !== undefined) setup.writeFile('/etc/hostname', `${options.hostname}\n`);
   if (options.dns) setup.writeFile('/etc/resolv.conf', resolvConfText(options.dns));
   if (container?.hosts !== undefined) setup.writeFile('/etc/hosts', container.hosts);
-  const root = new FileSystem(layer, { nowMs: options.wallClockMs, readOnlyRoot: container?.readOnlyRoot === true });
+  const root = new FileSystem(layer, {
+    nowMs: options.wallClockMs,
+    readOnlyRoot: container?.readOnlyRoot === true,
+  });
   if (options.shm) root.mount('/dev/shm', options.shm, { type: 'tmpfs' });
   for (const mount of container?.mounts ?? [])
     root.mount(mount.mountPath, mount.volume, {
@@ -73,7 +76,8 @@ export function mergeProcessConfig(config: ContainerConfig, image: ImageDefiniti
   const entrypoint = config.command.length > 0 ? config.command : (image.entrypoint ?? []);
   const args = config.args.length > 0 ? config.args : config.command.length > 0 ? [] : (image.cmd ?? []);
   const argv = [...entrypoint, ...args];
-  if (argv.length === 0) return err('failed to generate container spec: failed to apply OCI options: no command specified');
+  if (argv.length === 0)
+    return err('failed to generate container spec: failed to apply OCI options: no command specified');
   const env = new Map<string, string>([['PATH', DEFAULT_PATH]]);
   for (const [name, value] of Object.entries(image.env ?? {})) env.set(name, value);
   for (const { name, value } of config.env) env.set(name, value);

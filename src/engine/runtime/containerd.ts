@@ -11,7 +11,12 @@ import { HEX, type RandomStream } from '../clock/random.ts';
 import { Signal } from '../clock/signal.ts';
 import type { Task } from '../clock/task.ts';
 import type { ContainerStats } from '../kubelet/eviction/pod-stats.ts';
-import { byContainerAge, bySandboxAge, emptyRuntimePodStatus, type RuntimePodStatus } from '../kubelet/runtime-status.ts';
+import {
+  byContainerAge,
+  bySandboxAge,
+  emptyRuntimePodStatus,
+  type RuntimePodStatus,
+} from '../kubelet/runtime-status.ts';
 import { fullNameOf } from '../image/registry.ts';
 import type { ClusterNetwork } from '../network/cluster-network.ts';
 import type { HostStack } from '../network/host-stack.ts';
@@ -19,7 +24,13 @@ import type { PodAddresses } from '../network/ipam.ts';
 import type { Timing } from '../timing.ts';
 import { ContainerLog } from './container-log.ts';
 import { buildRoot, mergeProcessConfig, newShm } from './container-root.ts';
-import type { ContainerConfig, ContainerResources, ExecResult, PodSandboxConfig, RuntimeService } from './cri.ts';
+import type {
+  ContainerConfig,
+  ContainerResources,
+  ExecResult,
+  PodSandboxConfig,
+  RuntimeService,
+} from './cri.ts';
 import type { ImageStore } from './image-store.ts';
 import type { NodeOs } from './os/node-os.ts';
 import type { NodeUsage } from './node-usage.ts';
@@ -178,7 +189,9 @@ export class Containerd implements RuntimeService {
       this.#o.network.detach(record.network);
       this.#o.addresses.release(record.ip);
     }
-    this.#o.trace.record('sandbox.stopped', this.#o.component, `sandbox/${record.id}`, { podUid: record.config.podUid });
+    this.#o.trace.record('sandbox.stopped', this.#o.component, `sandbox/${record.id}`, {
+      podUid: record.config.podUid,
+    });
     this.#o.onChange(record.config.podUid);
   }
 
@@ -186,7 +199,8 @@ export class Containerd implements RuntimeService {
     const record = this.#sandboxes.get(id);
     if (!record) return;
     for (const container of this.#containers.values())
-      if (container.sandbox === record && container.process) this.#o.os.kill(container.process, SIGKILL, 'containerd');
+      if (container.sandbox === record && container.process)
+        this.#o.os.kill(container.process, SIGKILL, 'containerd');
     const latency = this.#o.timing.sandboxStopMs();
     if (record.pause && latency > 0) yield latency;
     if (record.pause) this.#o.os.kill(record.pause, SIGKILL, 'containerd');
@@ -197,7 +211,9 @@ export class Containerd implements RuntimeService {
     if (!record || record.state === 'ready') return;
     this.#sandboxes.delete(id);
     if (!this.podUids().includes(record.config.podUid)) this.#logFiles.delete(record.config.podUid);
-    this.#o.trace.record('sandbox.removed', this.#o.component, `sandbox/${id}`, { podUid: record.config.podUid });
+    this.#o.trace.record('sandbox.removed', this.#o.component, `sandbox/${id}`, {
+      podUid: record.config.podUid,
+    });
     this.#o.onChange(record.config.podUid);
   }
 
@@ -265,7 +281,13 @@ export class Containerd implements RuntimeService {
     if (sandbox.state !== 'ready') return err(`sandbox container "${sandbox.id}" is not running`);
     const { os, trace, component, clock } = this.#o;
     const { memoryLimitBytes, oomScoreAdj = 0, oomGroup = true } = config.resources ?? {};
-    os.memory.addGroup({ id, podUid: config.podUid, limitBytes: memoryLimitBytes, oomScoreAdj, killTogether: oomGroup });
+    os.memory.addGroup({
+      id,
+      podUid: config.podUid,
+      limitBytes: memoryLimitBytes,
+      oomScoreAdj,
+      killTogether: oomGroup,
+    });
     const started = os.spawn({
       argv: record.argv,
       env: record.env,
@@ -429,7 +451,9 @@ export class Containerd implements RuntimeService {
       owner: { podUid: record.config.podUid, containerId: id },
     });
     if (!(started instanceof Process))
-      return err(`failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${started.message}`);
+      return err(
+        `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${started.message}`,
+      );
     if (started.state === 'running' || started.state === 'stopped')
       yield { on: [started.exited], ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     const timedOut = started.state === 'running' || started.state === 'stopped';
@@ -444,25 +468,39 @@ export class Containerd implements RuntimeService {
       record.lost = true;
       this.#o.os.kill(record.process, SIGKILL, 'containerd');
     }
-    for (const record of this.#sandboxes.values()) if (record.pause) this.#o.os.kill(record.pause, SIGKILL, 'containerd');
+    for (const record of this.#sandboxes.values())
+      if (record.pause) this.#o.os.kill(record.pause, SIGKILL, 'containerd');
   }
 
   // --- looking -------------------------------------------------------------------------------------------------
 
   podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus {
-    const sandboxes = [...this.#sandboxes.values()].filter((record) => record.config.podUid === podUid).map(sandboxStatus).sort(bySandboxAge);
+    const sandboxes = [...this.#sandboxes.values()]
+      .filter((record) => record.config.podUid === podUid)
+      .map(sandboxStatus)
+      .sort(bySandboxAge);
     const containers = [...this.#containers.values()]
       .filter((record) => record.config.podUid === podUid)
       .reverse()
       .map(containerStatus)
       .sort(byContainerAge);
-    if (sandboxes.length === 0 && containers.length === 0) return emptyRuntimePodStatus(podUid, name, namespace);
+    if (sandboxes.length === 0 && containers.length === 0)
+      return emptyRuntimePodStatus(podUid, name, namespace);
     const ready = sandboxes.find((sandbox) => sandbox.state === 'ready');
-    return { podUid, name, namespace, ips: ready && ready.ip !== '' ? [ready.ip] : [], sandboxes, containers };
+    return {
+      podUid,
+      name,
+      namespace,
+      ips: ready && ready.ip !== '' ? [ready.ip] : [],
+      sandboxes,
+      containers,
+    };
   }
 
   podUids(): readonly string[] {
-    const uids = [...this.#sandboxes.values(), ...this.#containers.values()].map((record) => record.config.podUid);
+    const uids = [...this.#sandboxes.values(), ...this.#containers.values()].map(
+      (record) => record.config.podUid,
+    );
     return [...new Set(uids)];
   }
 

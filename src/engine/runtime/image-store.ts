@@ -100,7 +100,10 @@ export class ImageStore implements ImageService {
     if (!present) return false;
     this.#present.delete(name);
     this.#usage.addDisk(-present.image.definition.sizeBytes);
-    this.#trace.record('image.removed', this.#component, `image/${this.#node}/${name}`, { node: this.#node, image: name });
+    this.#trace.record('image.removed', this.#component, `image/${this.#node}/${name}`, {
+      node: this.#node,
+      image: name,
+    });
     return true;
   }
 
@@ -122,11 +125,19 @@ export class ImageStore implements ImageService {
     this.#trace.record('image.pulling', this.#component, subject, { ...entry, expectedMs });
     if (expectedMs > 0) yield expectedMs;
     if (error !== undefined) {
-      this.#trace.record('image.pullFailed', this.#component, subject, { ...entry, reason: 'ErrImagePull', message: error });
+      this.#trace.record('image.pullFailed', this.#component, subject, {
+        ...entry,
+        reason: 'ErrImagePull',
+        message: error,
+      });
       return err(error);
     }
     this.#add(found);
-    this.#trace.record('image.pulled', this.#component, subject, { ...entry, sizeBytes: definition.sizeBytes, durationMs: expectedMs });
+    this.#trace.record('image.pulled', this.#component, subject, {
+      ...entry,
+      sizeBytes: definition.sizeBytes,
+      durationMs: expectedMs,
+    });
     return ok({ imageRef: imageRefOf(found), sizeBytes: definition.sizeBytes });
   }
 }
@@ -151,7 +162,8 @@ function conditionError({ state }: RegistryCondition, fullName: string): string 
   const host = registryHost(fullName);
   const [path, tag] = splitTag(fullName.slice(fullName.indexOf('/') + 1));
   const url = `https://${host}/v2/${path}/manifests/${tag}`;
-  if (state === 'down') return `${failed}: failed to do request: Head "${url}": dial tcp: lookup ${host}: no such host`;
+  if (state === 'down')
+    return `${failed}: failed to do request: Head "${url}": dial tcp: lookup ${host}: no such host`;
   if (state === 'rateLimited')
     return `${failed}: unexpected status from HEAD request to ${url}: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit`;
   return undefined;
@@ -167,7 +179,10 @@ const imageRefOf = ({ fullName, definition }: RegistryImage): string => {
   return `${parsed.ok ? parsed.value.repo : fullName}@${definition.digest}`;
 };
 
-function pullError({ setup, fullName, definition }: RegistryImage, authenticated: boolean): string | undefined {
+function pullError(
+  { setup, fullName, definition }: RegistryImage,
+  authenticated: boolean,
+): string | undefined {
   if (setup.pull === 'fail') return setup.pullError ?? notFoundText(fullName);
   if (setup.requiresSecret !== undefined && !authenticated) return deniedText(fullName);
   return definition.missing === true ? notFoundText(fullName) : undefined;

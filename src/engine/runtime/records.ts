@@ -1,5 +1,9 @@
 /** What the runtime keeps of each sandbox and container. */
-import type { RuntimeContainerState, RuntimeContainerStatus, SandboxStatus } from '../kubelet/runtime-status.ts';
+import type {
+  RuntimeContainerState,
+  RuntimeContainerStatus,
+  SandboxStatus,
+} from '../kubelet/runtime-status.ts';
 import type { Signal } from '../clock/signal.ts';
 import type { HostStack } from '../network/host-stack.ts';
 import type { ContainerLog } from './container-log.ts';

@@ -270,7 +270,14 @@ describe('pulls and requests', () => {
   const two = pod.pull('side', 'b:1', 1000);
   story.at(9);
   pod.pulled(two, 'side', 'b:1', 4000);
-  const request = { from: 'kubelet', to: pod.ip, port: 8080, protocol: 'http', podUid: '', targetPodUid: pod.uid } as const;
+  const request = {
+    from: 'kubelet',
+    to: pod.ip,
+    port: 8080,
+    protocol: 'http',
+    podUid: '',
+    targetPodUid: pod.uid,
+  } as const;
   story.trace.record('net.request', 'net/1', { ...request, path: '/echo?msg=prestop' });
   const record = story.record(10);
 

@@ -19,17 +19,26 @@ const whole = (pod: Partial<Pod>): Pod => ({
 export const adapter = adapterByFn('pod-misc.json', {
   deleteGracePeriod: (vector: { pod: Partial<Pod>; requestedSeconds: number | null; expected: number }) =>
     compare(vector.expected, effectiveDeletionGrace(whole(vector.pod), vector.requestedSeconds ?? undefined)),
-  conditionAtCreate: (vector: { pod: Partial<Pod>; type: string; expected: Record<string, unknown> | null }) => {
+  conditionAtCreate: (vector: {
+    pod: Partial<Pod>;
+    type: string;
+    expected: Record<string, unknown> | null;
+  }) => {
     const conditions = initialPodStatus(whole(vector.pod))?.conditions ?? [];
     const found = conditions.find(({ type }) => type === vector.type);
-    return vector.expected === null ? compare(null, found ?? null) : comparePart(vector.expected, found ?? {});
+    return vector.expected === null
+      ? compare(null, found ?? null)
+      : comparePart(vector.expected, found ?? {});
   },
   logContainer: (vector: { pod: Partial<Pod>; container: string | null; expected: object }) => {
     const found = containerForLogs(whole(vector.pod), vector.container ?? undefined);
     return compare(vector.expected, found.ok ? { container: found.value } : { error: found.error });
   },
   podAvailable: (vector: { pod: Partial<Pod>; minReadySeconds: number; now: string; expected: boolean }) =>
-    compare(vector.expected, isPodAvailable(whole(vector.pod), vector.minReadySeconds, parseRfc3339(vector.now) ?? 0)),
+    compare(
+      vector.expected,
+      isPodAvailable(whole(vector.pod), vector.minReadySeconds, parseRfc3339(vector.now) ?? 0),
+    ),
   podTerminal: (vector: { pod: Partial<Pod>; expected: boolean }) =>
     compare(vector.expected, isPodTerminal(whole(vector.pod))),
 });

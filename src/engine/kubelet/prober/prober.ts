@@ -51,7 +51,12 @@ export class Prober {
   readonly #now: () => number;
   readonly #overrides: ProbeOverrides;
 
-  constructor(io: HandlerIo, recorder: KubeletEvents, now: () => number, overrides: ProbeOverrides = new Map()) {
+  constructor(
+    io: HandlerIo,
+    recorder: KubeletEvents,
+    now: () => number,
+    overrides: ProbeOverrides = new Map(),
+  ) {
     this.#overrides = overrides;
     this.#io = io;
     this.#recorder = recorder;

@@ -12,7 +12,7 @@ let api: ApiServer;
 
 beforeEach(() => {
   clock = new Clock();
-  api = new ApiServer(clock, new TraceWriter(clock), new Random("1"), EPOCH, true);
+  api = new ApiServer(clock, new TraceWriter(clock), new Random('1'), EPOCH, true);
   bootstrap(api, [{ name: 'node-1', role: 'worker' }], () => '192.168.80.10');
 });
 

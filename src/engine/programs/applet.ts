@@ -142,7 +142,7 @@ export class AppletIo {
   }
 
   /** The whole text of each file (standard input when there are none). Gives the exit status: 1 if one failed. */
-  *eachFile(paths: readonly string[], use: (text: string, path: string) => Task | void): Task<number> {
+  *eachFile(paths: readonly string[], visit: (text: string, path: string) => Task | void): Task<number> {
     let status = 0;
     for (const path of paths.length > 0 ? paths : ['-']) {
       const file = this.open(path);
@@ -152,7 +152,7 @@ export class AppletIo {
       }
       const text = yield* this.readAll(file);
       if (path !== '-') file.close();
-      const task = use(text, path);
+      const task = visit(text, path);
       if (task) yield* task;
       if (this.isFull) yield* this.flush();
     }
@@ -160,12 +160,12 @@ export class AppletIo {
   }
 
   /**
-   * Line by line, as the lines come in: for filters at the end of a `tail -f`. `use` gets the line without its end;
+   * Line by line, as the lines come in: for filters at the end of a `tail -f`. `visit` gets the line without its end;
    * returning true stops reading. Gives the exit status: 1 if a file failed.
    */
   *eachLine(
     paths: readonly string[],
-    use: (line: string, path: string, ended: boolean) => boolean | void,
+    visit: (line: string, path: string, ended: boolean) => boolean | void,
   ): Task<number> {
     let status = 0;
     for (const path of paths.length > 0 ? paths : ['-']) {
@@ -182,7 +182,7 @@ export class AppletIo {
         const lines = (rest + part).split('\n');
         rest = lines.pop() as string;
         for (const line of lines) {
-          if (use(line, path, true) === true) {
+          if (visit(line, path, true) === true) {
             stop = true;
             break;
           }
@@ -190,7 +190,7 @@ export class AppletIo {
         if (this.isFull) yield* this.flush();
         if (this.broken) return 1;
       }
-      if (!stop && rest !== '') stop = use(rest, path, false) === true;
+      if (!stop && rest !== '') stop = visit(rest, path, false) === true;
       if (path !== '-') file.close();
       if (stop) return status;
     }

@@ -7,14 +7,16 @@
 import { parseImageName } from '../../kube/image-ref.ts';
 import { HEX, Random } from '../clock/random.ts';
 import type { DirInode } from '../runtime/os/inode.ts';
-import { CATALOGUE } from './catalogue/catalogue.ts';
-import type { CatalogueImage, ImageConfig } from './catalogue/catalogue-image.ts';
+import { findImage } from './catalogue/catalogue.ts';
+import { type CatalogueImage, type ImageConfig, versionOf } from './catalogue/catalogue-image.ts';
 import { buildLayer } from './catalogue/layers.ts';
 import { SERVER_KEY_PREFIX, type ServerBehaviour } from './server-behaviour.ts';
 
 export interface ImageDefinition extends ImageConfig {
   /** `sha256:…`, the same for the same name and version. */
   readonly digest: string;
+  /** That the tag stands for: `1.14` → `1.14.2`. */
+  readonly version: string;
   /** Compressed bytes that a pull transfers. */
   readonly sizeBytes: number;
   /** No registry has it: pulls fail with `not found`. */
@@ -49,46 +51,44 @@ export function resolveImage(fullName: string, overrides: ImageOverrides = {}): 
 function makeImage(fullName: string, overrides: ImageOverrides): ImageDefinition {
   const parsed = parseImageName(fullName);
   const repo = parsed.ok ? parsed.value.repo : fullName;
-  const tag = parsed.ok ? parsed.value.tag : '';
-  const entry = CATALOGUE.find((image) => image.repo === repo);
-  const version = entry?.tags[tag === '' ? 'latest' : tag];
-  // A repository that the catalogue knows has just the tags that it names, or looks like a version.
-  const missing =
-    entry !== undefined && version === undefined && !/^v?\d+(\.\d+)*(-[\w.]+)?$/.test(tag) && tag !== '';
+  const tag = (parsed.ok ? parsed.value.tag : '') || 'latest';
+  const entry = findImage(repo);
+  const found = entry && versionOf(entry, tag);
+  const version = found ?? tag;
   const numbers = new Random('image').stream(fullName);
-  const digest = `sha256:${new Random('digest').stream(`${repo}@${version ?? tag}`).text(64, HEX)}`;
+  const digest = `sha256:${new Random('digest').stream(`${repo}@${version}`).text(64, HEX)}`;
   const source: CatalogueImage = entry ?? UNKNOWN;
-  const config = source.config(version ?? tag);
   const behaviour = overrides.behaviour as ServerBehaviour | undefined;
-  const own: Partial<ImageConfig> = {
-    ...(overrides.entrypoint === undefined ? {} : { entrypoint: overrides.entrypoint }),
-    ...(overrides.cmd === undefined ? {} : { cmd: overrides.cmd }),
-    ...(behaviour === undefined ? {} : { entrypoint: ['/server'], cmd: [] }),
-  };
   const programs =
     behaviour === undefined ? {} : { '/server': `${SERVER_KEY_PREFIX}${JSON.stringify(behaviour)}` };
   let root: DirInode | undefined;
   return {
-    ...config,
-    ...own,
+    ...source.config(version, tag),
+    ...(overrides.entrypoint === undefined ? {} : { entrypoint: overrides.entrypoint }),
+    ...(overrides.cmd === undefined ? {} : { cmd: overrides.cmd }),
+    ...(behaviour === undefined ? {} : { entrypoint: ['/server'], cmd: [] }),
     digest,
+    version,
     known: entry !== undefined,
-    sizeBytes: source.sizeBytes?.(version ?? tag) ?? 5_000_000 + numbers.below(145_000_000),
-    missing,
-    layer: () =>
-      (root ??= buildLayer(
-        source.base,
-        version ?? tag,
-        { ...source.programs?.(version ?? tag), ...programs },
-        source.files?.(version ?? tag) ?? {},
-      )),
+    sizeBytes: entry ? Math.round(entry.sizeBytes(version, tag)) : 5_000_000 + numbers.below(145_000_000),
+    // A repository that the catalogue knows has just the tags that it names, or that look like an older version.
+    missing: entry !== undefined && found === undefined,
+    layer: () => {
+      const base = typeof source.base === 'function' ? source.base(version, tag) : source.base;
+      root ??= buildLayer(
+        base,
+        { ...source.programs?.(version), ...programs },
+        source.files?.(version) ?? {},
+      );
+      return root;
+    },
   };
 }
 
 /** Has the catalogue this image? The editor notes names that it has not. */
 export function isKnownImage(image: string): boolean {
   const parsed = parseImageName(image);
-  return parsed.ok && CATALOGUE.some((entry) => entry.repo === parsed.value.repo);
+  return parsed.ok && findImage(parsed.value.repo) !== undefined;
 }
 
 const UNKNOWN: CatalogueImage = {
@@ -96,4 +96,5 @@ const UNKNOWN: CatalogueImage = {
   tags: {},
   base: { kind: 'busybox', version: '1.37.0' },
   config: () => ({ cmd: ['sleep', 'infinity'] }),
+  sizeBytes: () => 0,
 };

@@ -38,7 +38,7 @@ export function parseOptions(
       break;
     }
     if (arg.startsWith('--')) {
-      const [name = '', value] = splitAt(arg.slice(2), '=');
+      const [name, value] = splitAt(arg.slice(2), '=');
       const letter = settings.long?.[name];
       if (letter === undefined) bad ??= arg;
       else if (takes(letter)) note(letter, value ?? args[++i] ?? '');

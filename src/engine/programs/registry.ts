@@ -22,13 +22,35 @@ import { networkToolApplets } from './network/tools.ts';
 import { wgetApplets } from './network/wget.ts';
 import { httpdApplets } from './servers/busybox-httpd.ts';
 import { behaviourServer } from './behaviour-server.ts';
-import { nginx, nginxEntrypoint } from './nginx.ts';
+
 import { pause } from './pause.ts';
+import { apache } from './servers/apache.ts';
+import { memcached, mongo, mysql, postgres, rabbitmq, redis } from './servers/databases.ts';
+import {
+  agnhost,
+  echoServer,
+  helloApp,
+  helloWorld,
+  httpEcho,
+  liveness,
+  serveHostname,
+  whoami,
+} from './servers/examples.ts';
+import { node, perl, python } from './servers/interpreters.ts';
+import { dockerEntrypoint, nginxEntrypoint } from './servers/entrypoints.ts';
+import { nginx } from './servers/nginx.ts';
+import { redisCli } from './servers/redis-cli.ts';
 import { stress } from './stress.ts';
 import { SERVER_KEY_PREFIX, type ServerBehaviour } from './server-behaviour.ts';
 
-const SHELL = new ShellProgram();
 const SHELLS = new Set(['sh', 'ash', 'bash', 'dash']);
+const ASH = new ShellProgram('ash');
+const DASH = new ShellProgram('dash');
+const BASH = new ShellProgram('bash');
+
+/** In Debian's images `sh` is dash. */
+const shellOf = (name: string, flavour: Flavour): Program =>
+  flavour === 'busybox' ? ASH : name === 'bash' ? BASH : DASH;
 const APPLETS: Readonly<Record<string, Applet>> = {
   ...basicApplets,
   ...fileApplets,
@@ -65,7 +87,7 @@ function startApplet(
 ): Task<number> {
   if (name === 'busybox' && argv.length > 1)
     return startApplet(context, argv[1] ?? '', argv.slice(1), flavour, version);
-  if (SHELLS.has(name)) return SHELL.start(context);
+  if (SHELLS.has(name)) return shellOf(name, flavour).start(context);
   if (name === 'sleep') return sleep(context, name, flavour === 'gnu');
   const io = new AppletIo(context, name, argv.slice(1), flavour, version);
   const applet = Object.hasOwn(APPLETS, name) ? APPLETS[name] : undefined;
@@ -83,8 +105,28 @@ type Maker = (version: string) => Program;
 const MAKERS: Readonly<Record<string, Maker>> = {
   busybox: (version) => multiCall('busybox', version),
   debian: (version) => multiCall('gnu', version),
-  nginx,
+  'docker-entrypoint': dockerEntrypoint,
   'nginx-entrypoint': nginxEntrypoint,
+  'redis-cli': redisCli,
+  'hello-world': helloWorld,
+  'hello-app': helloApp,
+  'http-echo': httpEcho,
+  'serve-hostname': serveHostname,
+  'agnhost-liveness': liveness,
+  agnhost,
+  echoserver: echoServer,
+  whoami,
+  nginx,
+  httpd: apache,
+  redis,
+  mysql,
+  postgres,
+  mongo,
+  rabbitmq,
+  memcached,
+  node,
+  python,
+  perl,
   pause,
   stress,
 };

@@ -49,12 +49,19 @@ function finish(segments: Segment[]): Word {
     } else merged.push(segment);
   }
   if (merged.length === 0) return EMPTY_WORD;
-  const constant = merged.every((s) => s.kind === 'text' && (s.quoted || !/[*?[\\]/.test(s.text)));
+  const constant =
+    merged.every((s) => s.kind === 'text' && (s.quoted || !/[*?[\\]/.test(s.text))) || isBracketAlone(merged);
   return {
     segments: merged,
     literal: constant ? merged.map((s) => (s.kind === 'text' ? s.text : '')).join('') : undefined,
   };
 }
+
+/** The command `[`. */
+const isBracketAlone = (segments: readonly Segment[]): boolean =>
+  segments.length === 1 &&
+  segments[0]?.kind === 'text' &&
+  (segments[0].text === '[' || segments[0].text === '[[');
 
 /** Unquoted text as it stands in the source: a backslash quotes the next character, `\newline` is nothing. */
 function addLiteral(segments: Segment[], text: string): void {

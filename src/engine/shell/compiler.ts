@@ -11,7 +11,6 @@ import {
   type Statement,
   type TestExpression,
   type Word as TreeWord,
-  type WordPart,
 } from 'unbash';
 import { assertNever } from '../../kube/assert.ts';
 import {

@@ -63,3 +63,10 @@ export function echoText(args: readonly string[]): string {
   const result = unescape(text, true);
   return newline && !result.stop ? `${result.text}\n` : result.text;
 }
+
+/** dash knows `-n` alone and takes escapes always: `echo -e "a\tb"` prints `-e` too. */
+export function dashEchoText(args: readonly string[]): string {
+  const newline = args[0] !== '-n';
+  const result = unescape((newline ? args : args.slice(1)).join(' '), true);
+  return newline && !result.stop ? `${result.text}\n` : result.text;
+}

@@ -142,7 +142,7 @@ class Fields {
   }
 
   #flush(): void {
-    if (this.#pattern !== undefined && !this.#scope.noGlob) {
+    if (this.#pattern !== undefined && !this.#scope.noGlob && hasPattern(this.#pattern)) {
       const found = this.#scope.glob(this.#pattern);
       if (found.length > 0) this.#out.push(...found);
       else this.#out.push(this.#text);

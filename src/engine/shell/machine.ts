@@ -13,14 +13,8 @@ import { SIGINT, SIGPIPE, signalName } from '../runtime/os/signals.ts';
 import { type Assignment, type Code, type Instruction, Op, type Redirection } from './code.ts';
 import { compile } from './compile.ts';
 import { runProgramWords, runSimpleCommand } from './command.ts';
-import {
-  expandArithmetic,
-  ExpansionFailed,
-  type ExpansionScope,
-  expandPattern,
-  expandText,
-  expandWords,
-} from './expand.ts';
+import { ExpansionFailed, type ExpansionScope, expandPattern, expandText, expandWords } from './expand.ts';
+import { type Dialect, shellMessage } from './dialect.ts';
 import { glob } from './glob.ts';
 import { BUILTINS } from './builtins/table.ts';
 import { describeJob } from './builtins/job-control.ts';
@@ -69,6 +63,7 @@ export class Machine implements ExpansionScope {
   readonly vars: Variables;
   readonly functions: Map<string, Code>;
   readonly options: Options;
+  readonly dialect: Dialect;
   readonly jobs: Jobs;
   readonly aliases = new Map<string, string>();
   /** Signal number (0: EXIT) → command; '' ignores. */
@@ -122,6 +117,7 @@ export class Machine implements ExpansionScope {
       readonly functions?: Map<string, Code>;
       readonly options: Options;
       readonly positional?: readonly string[];
+      readonly dialect?: Dialect;
     },
   ) {
     this.context = context;
@@ -130,6 +126,7 @@ export class Machine implements ExpansionScope {
     this.functions = state.functions ?? new Map<string, Code>();
     this.options = state.options;
     this.positional = state.positional ?? [];
+    this.dialect = state.dialect ?? 'ash';
     this.jobs = new Jobs(context);
     this.#slice = context.limits.instructionsPerSlice;
   }
@@ -142,6 +139,7 @@ export class Machine implements ExpansionScope {
       functions: new Map(this.functions),
       options: { ...this.options },
       positional: this.positional,
+      dialect: this.dialect,
     });
     child.status = this.status;
     child.jobs.lastBackground = this.jobs.lastBackground;
@@ -735,7 +733,7 @@ export class Machine implements ExpansionScope {
   /** Tells of background jobs that have ended. */
   reportJobs(): void {
     this.jobs.collect();
-    for (const job of [...this.jobs.list]) {
+    for (const job of Array.from(this.jobs.list)) {
       if (!this.jobs.isDone(job)) continue;
       this.writeNow(2, describeJob(this, job));
       this.jobs.remove(job);
@@ -755,8 +753,9 @@ export class Machine implements ExpansionScope {
 
   /** What the shell itself has to say. */
   error(message: string): void {
-    const line = this.firstLine > 0 && !/line \d+: /.test(message) ? `line ${this.lineNumber}: ` : '';
-    this.writeNow(2, `${this.name}: ${line}${message}\n`);
+    const inFile = this.firstLine > 0;
+    const line = this.dialect === 'ash' ? this.lineNumber : this.line + 1;
+    this.writeNow(2, `${shellMessage(this.dialect, this.name, message, line, inFile)}\n`);
   }
 
   /** Writes as much as fits; for messages, which never wait. */

@@ -17,7 +17,8 @@ const CLASSES: Readonly<Record<string, string>> = {
 const MAX_CACHED = 500;
 const cache = new Map<string, RegExp>();
 
-export const hasPattern = (text: string): boolean => /[*?[]/.test(text);
+/** A `[` without its `]` is an ordinary character. */
+export const hasPattern = (text: string): boolean => /[*?]|\[[^]+\]/.test(text);
 
 /** `a*b` → `a\*b`: what was quoted matches itself. */
 export const escapePattern = (text: string): string => text.replace(/[*?[\]\\]/g, '\\$&');

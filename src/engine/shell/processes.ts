@@ -35,7 +35,8 @@ export function findProgram(machine: Machine, name: string): Found {
   const known = hash.found.get(name);
   if (known) return known;
   const result = findExecutable(fs, name, pathVariable, context.cwd, credentials);
-  const found = typeof result !== 'string' ? result : result === 'EACCES' || result === 'EISDIR' ? 'EACCES' : 'ENOENT';
+  const found =
+    typeof result !== 'string' ? result : result === 'EACCES' || result === 'EISDIR' ? 'EACCES' : 'ENOENT';
   if (hash.usable && !name.includes('/')) hash.found.set(name, found);
   return found;
 }
@@ -61,7 +62,10 @@ export function startProgram(
     if (spare) for (const ref of spare) ref?.release();
     return child;
   }
-  return context.spawn(shell.path, ['sh', path, ...argv.slice(1)], { ...options, ...(spare ? { fds: spare } : {}) });
+  return context.spawn(shell.path, ['sh', path, ...argv.slice(1)], {
+    ...options,
+    ...(spare ? { fds: spare } : {}),
+  });
 }
 
 /** A child that runs the code as a shell of its own, or directly the program that the code is. */
@@ -140,11 +144,14 @@ export class ForegroundWait implements Blocked {
 }
 
 /** Waits for foreground children; `finish` turns their ends into the status. */
-export function waitForeground(machine: Machine, pids: readonly number[], finish: (exits: ChildExit[]) => number): number {
+export function waitForeground(
+  machine: Machine,
+  pids: readonly number[],
+  finish: (exits: ChildExit[]) => number,
+): number {
   machine.blocked = machine.foreground.begin(pids, finish);
   return BLOCKED;
 }
-
 
 /** A group of its own for what an interactive shell runs in the foreground, so that Ctrl-C reaches it alone. */
 const groupOf = (machine: Machine): { processGroup?: number } =>

@@ -3,6 +3,7 @@ import type { Task } from '../clock/task.ts';
 import type { Program, ProcessContext } from '../runtime/os/program.ts';
 import { SIGINT, SIGQUIT, SIGTERM } from '../runtime/os/signals.ts';
 import { compile, isIncomplete } from './compile.ts';
+import type { Dialect } from './dialect.ts';
 import { Machine } from './machine.ts';
 import { isOptionName, noOptions, optionOfLetter, type Options } from './options.ts';
 import { Variables } from './variables.ts';
@@ -87,6 +88,11 @@ function parseCommandLine(argv: readonly string[]): CommandLine | { readonly err
 }
 
 export class ShellProgram implements Program {
+  readonly #dialect: Dialect;
+  constructor(dialect: Dialect = 'ash') {
+    this.#dialect = dialect;
+  }
+
   *start(context: ProcessContext): Task<number> {
     const line = parseCommandLine(context.argv);
     const shellName = context.argv[0] ?? 'sh';
@@ -103,6 +109,7 @@ export class ShellProgram implements Program {
       vars,
       options: line.options,
       positional: line.positional,
+      dialect: this.#dialect,
     });
     machine.noteIgnoredSignals();
     if (line.command !== undefined) return yield* machine.main(compile(line.command, true));
@@ -181,7 +188,8 @@ function* readLine(machine: Machine): Task<string | undefined> {
   const { context } = machine;
   const file = context.file(0);
   let line = '';
-  while (file) {
+  if (!file) return undefined;
+  for (;;) {
     const c = file.read(1);
     if (c === undefined) {
       yield { on: [file.readable, context.wakeup] };
@@ -197,7 +205,6 @@ function* readLine(machine: Machine): Task<string | undefined> {
     line += c;
     if (c === '\n') return line;
   }
-  return undefined;
 }
 
 /** At a terminal: prompts, job control, and Ctrl-C that only ends the line. */

@@ -41,7 +41,7 @@ export function ashSyntaxError(errors: readonly ParserError[], source: string): 
 }
 
 function expecting(error: ParserError, source: string): string {
-  if (/^expected 'esac'/.test(error.message)) {
+  if (error.message.startsWith("expected 'esac'")) {
     // A clause that has begun waits for its end, otherwise the next pattern waits for its parenthesis.
     const clause = source.slice(
       Math.max(source.lastIndexOf(' in', error.pos), source.lastIndexOf(';;', error.pos)),
@@ -49,7 +49,7 @@ function expecting(error: ParserError, source: string): string {
     );
     return ` (expecting "${clause.includes(')') ? ';;' : ')'}")`;
   }
-  if (/^unexpected token/.test(error.message) && /\bcase\b[^)]*$/.test(source.slice(0, error.pos)))
+  if (error.message.startsWith('unexpected token') && /\bcase\b[^)]*$/.test(source.slice(0, error.pos)))
     return ' (expecting ")")';
   const word = WAITS_FOR.find(([re]) => re.test(error.message))?.[1];
   return word === undefined ? '' : ` (expecting "${word}")`;

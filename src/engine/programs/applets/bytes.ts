@@ -99,7 +99,7 @@ function* hexdump(io: AppletIo): Task<number> {
     const part = bytes.slice(i, i + 16);
     if (canonical) {
       const cells = Array.from({ length: 16 }, (_, k) =>
-        part[k] === undefined ? '   ' : `${hex(part[k] as number, 2)} `,
+        part[k] === undefined ? '   ' : `${hex(part[k] ?? 0, 2)} `,
       );
       cells.splice(8, 0, ' ');
       const shown = part.map((b) => (b >= 32 && b < 127 ? String.fromCharCode(b) : '.')).join('');

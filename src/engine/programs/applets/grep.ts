@@ -173,7 +173,7 @@ class Grep {
     return count > 0;
   }
 
-  #parts(line: string, use: (part: string) => void): void {
+  #parts(line: string, visit: (part: string) => void): void {
     if (this.#flags.includes('v')) return;
     let rest = line;
     for (;;) {
@@ -183,7 +183,7 @@ class Grep {
         if (match && match[0] !== '' && (!best || match.index < best.index)) best = match;
       }
       if (!best) return;
-      use(best[0]);
+      visit(best[0]);
       rest = rest.slice(best.index + best[0].length);
     }
   }

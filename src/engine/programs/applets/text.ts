@@ -39,10 +39,13 @@ function* cat(io: AppletIo): Task<number> {
   return status;
 }
 
+/** Control characters apart from tab and newline. */
+const CONTROL = /(?![\t\n])\p{Cc}/gu;
+
 function visible(text: string, flags: string): string {
   let out =
     /[vA]/.test(flags) || flags.includes('e') || flags.includes('t')
-      ? text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (c) => `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}`)
+      ? text.replace(CONTROL, (c) => `^${String.fromCharCode(c.charCodeAt(0) ^ 64)}`)
       : text;
   if (/[tA]/.test(flags)) out = out.replaceAll('\t', '^I');
   if (/[eA]/.test(flags)) out = out.replaceAll('\n', '$\n');
@@ -380,7 +383,7 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   space: /\s/,
   blank: /[ \t]/,
   punct: /[!-/:-@[-`{-~]/,
-  cntrl: /[\x00-\x1f\x7f]/,
+  cntrl: /\p{Cc}/u,
   print: /[\x20-\x7e]/,
   graph: /[\x21-\x7e]/,
   xdigit: /[0-9A-Fa-f]/,

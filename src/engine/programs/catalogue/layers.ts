@@ -10,7 +10,7 @@ import {
   makeProgram,
 } from '../../runtime/os/inode.ts';
 import { APPLETS_OF_BASE } from './base-tools.ts';
-import type { BaseLayer, CatalogueImage } from './catalogue-image.ts';
+import type { BaseLayer } from './catalogue-image.ts';
 
 const DIRECTORIES = [
   '/dev',
@@ -72,18 +72,16 @@ const ACCOUNTS: readonly (readonly [name: string, id: number, home: string, shel
 const BUILT_MS = Date.UTC(2024, 8, 26, 21, 31, 42);
 
 export function buildLayer(
-  base: CatalogueImage['base'],
-  version: string,
+  base: BaseLayer,
   programs: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>>,
 ): DirInode {
   const root = makeDir(0o755, BUILT_MS);
-  const below = typeof base === 'function' ? base(version) : base;
   directory(root, '/dev');
   directory(root, '/tmp').mode = 0o1777;
   for (const [name, device] of DEVICES) put(root, `/dev/${name}`, makeDevice(device));
   put(root, '/dev/fd', makeLink('/proc/self/fd', BUILT_MS));
-  addBase(root, below);
+  addBase(root, base);
   for (const [path, text] of Object.entries(files)) put(root, path, makeFile(text, 0o644, BUILT_MS));
   for (const [path, key] of Object.entries(programs)) put(root, path, makeProgram(key, 1_000_000, BUILT_MS));
   return root;

@@ -7,7 +7,7 @@ import type { Applet, AppletIo } from '../applet.ts';
 import { base64Encode, utf8Bytes } from '../encoding.ts';
 import { lastValue, parseOptions, type ParsedOptions } from '../options.ts';
 import { resolveHost } from './resolver.ts';
-import { hostHeader, parseUrl, reasonOf, type Url } from './url.ts';
+import { canonicalHeader, hostHeader, parseUrl, reasonOf, type Url } from './url.ts';
 import { header } from './wget.ts';
 
 const VERSION = '8.14.1';
@@ -201,7 +201,7 @@ class Transfer {
     io.err(`* Connected to ${url.host} (${address}) port ${url.port}\n`);
     io.err(
       `> ${request.method} ${request.path} HTTP/1.1\n${Object.entries(request.headers)
-        .map(([n, v]) => `> ${canonical(n)}: ${v}\n`)
+        .map(([n, v]) => `> ${canonicalHeader(n)}: ${v}\n`)
         .join('')}> \n`,
     );
     io.err(
@@ -251,9 +251,6 @@ class Transfer {
     });
   }
 }
-
-const canonical = (name: string): string =>
-  name.replace(/(^|-)([a-z])/g, (_, dash: string, c: string) => dash + c.toUpperCase());
 
 const head = (response: HttpResponse): string =>
   `HTTP/${response.version ?? '1.1'} ${response.status} ${reasonOf(response.status)}\r\n${response.headers.map(([n, v]) => `${n}: ${v}\r\n`).join('')}\r\n`;

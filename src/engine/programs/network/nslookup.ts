@@ -28,7 +28,7 @@ function* traditional(io: AppletIo): Task<number> {
   const { context } = io;
   const [host, server] = io.args;
   if (host === undefined || io.args.length > 2) return io.usage('HOST [SERVER]');
-  const first = server ?? (readResolvConf(context).servers[0] as string);
+  const first = server ?? readResolvConf(context).servers[0] ?? '127.0.0.1';
   io.out(`Server:    ${first}\n`);
   const serverName = yield* reverseLookup(context, first);
   yield* io.print(`Address 1: ${first}${serverName === undefined ? '' : ` ${serverName}`}\n\n`);

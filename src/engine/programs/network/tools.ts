@@ -155,12 +155,12 @@ interface Waiting {
 function* serve(io: AppletIo, port: number, flags: string, program: readonly string[]): Task<number> {
   const waiting: Waiting[] = [];
   const arrived = new Signal();
-  let open = true;
+  const state = { open: true };
   function* exchange(text: string): Task<string> {
     const entry: Waiting = { text, answered: new Signal(), answer: undefined };
     waiting.push(entry);
     arrived.fire();
-    while (entry.answer === undefined && open) yield entry.answered;
+    while (entry.answer === undefined && state.open) yield entry.answered;
     return entry.answer ?? '';
   }
   const handle = io.context.network.listen(port, 'tcp', {
@@ -175,13 +175,13 @@ function* serve(io: AppletIo, port: number, flags: string, program: readonly str
     return 1;
   }
   io.context.atEnd(() => {
-    open = false;
+    state.open = false;
     handle.close();
     for (const entry of waiting) entry.answered.fire();
   });
   if (flags.includes('v')) io.err(`listening on 0.0.0.0:${port} ...\n`);
   const keep = flags.includes('k') || (flags.match(/l/g) ?? []).length > 1;
-  do {
+  for (;;) {
     while (waiting.length === 0) yield arrived;
     const entry = waiting.shift() as Waiting;
     if (program.length > 0) entry.answer = yield* runForConnection(io, program, entry.text);
@@ -193,8 +193,8 @@ function* serve(io: AppletIo, port: number, flags: string, program: readonly str
     entry.answered.fire();
     // The answer has to get out before the port is closed.
     yield 0;
-  } while (keep);
-  return 0;
+    if (!keep) return 0;
+  }
 }
 
 function* runForConnection(io: AppletIo, argv: readonly string[], text: string): Task<string> {
@@ -239,7 +239,7 @@ function parseResponse(raw: string): HttpResponse | 'empty' {
 function* ip(io: AppletIo): Task<number> {
   const [object = 'addr'] = io.args.filter((arg) => !arg.startsWith('-'));
   const { interfaces, ip: own } = io.context.network;
-  if (/^r/.test(object)) {
+  if (object.startsWith('r')) {
     const gateway = gatewayOf(own);
     io.out(
       `default via ${gateway} dev eth0 \n${gateway.replace(/\.\d+$/, '.0')}/24 dev eth0 scope link  src ${own} \n`,
@@ -254,7 +254,7 @@ function* ip(io: AppletIo): Task<number> {
     io.out(
       `    link/${loopback ? 'loopback' : 'ether'} ${nic.mac} brd ${loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'}\n`,
     );
-    if (/^l/.test(object)) return;
+    if (object.startsWith('l')) return;
     io.out(
       `    inet ${nic.address}/${nic.prefix} ${loopback ? 'scope host lo' : `brd ${nic.address.replace(/\.\d+$/, '.255')} scope global ${nic.name}`}\n       valid_lft forever preferred_lft forever\n`,
     );

@@ -65,3 +65,7 @@ const REASONS: Readonly<Record<number, string>> = {
 }; // prettier-ignore
 
 export const reasonOf = (status: number): string => REASONS[status] ?? 'Unknown';
+
+/** `user-agent` → `User-Agent` */
+export const canonicalHeader = (name: string): string =>
+  name.replace(/(^|-)([a-z])/g, (_, dash: string, c: string) => dash + c.toUpperCase());

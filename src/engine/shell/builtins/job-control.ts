@@ -53,7 +53,7 @@ function waitAll(machine: Machine): number {
   const step = (): number => {
     machine.jobs.collect();
     if (machine.jobs.runningPids.length > 0) return BLOCKED;
-    for (const job of [...machine.jobs.list]) machine.jobs.remove(job);
+    for (const job of Array.from(machine.jobs.list)) machine.jobs.remove(job);
     return 0;
   };
   return blockUntil(machine, step, () => machine.context.wakeup);

@@ -1,6 +1,6 @@
 /** Builtins that print or compare: `echo`, `printf`, `test`, `true`. */
 import { ArithmeticError, evaluate } from '../arithmetic.ts';
-import { echoText } from '../echo.ts';
+import { dashEchoText, echoText } from '../echo.ts';
 import { printf } from '../printf.ts';
 import { testCommand } from '../test-expression.ts';
 import type { Builtin } from './types.ts';
@@ -18,7 +18,8 @@ export const textBuiltins: Readonly<Record<string, Builtin>> = {
   test,
   '[': test,
   '[[': test,
-  echo: (machine, argv) => machine.write(1, echoText(argv.slice(1))),
+  echo: (machine, argv) =>
+    machine.write(1, machine.dialect === 'dash' ? dashEchoText(argv.slice(1)) : echoText(argv.slice(1))),
   printf: (machine, argv) => {
     const format = argv[1] === '--' ? argv[2] : argv[1];
     if (format === undefined) {

@@ -369,7 +369,7 @@ export class Awk {
         }
         return;
       case 'forIn':
-        for (const key of [...this.#table(statement.name).keys()]) {
+        for (const key of Array.from(this.#table(statement.name).keys())) {
           this.#setVariable(statement.variable, new Input(key));
           if (!(yield* this.#loopBody(statement.body))) return;
         }

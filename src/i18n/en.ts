@@ -91,6 +91,7 @@ export const en = {
       'What the browser had kept of your last visit could not be read. It has been put aside, and this is a fresh start.',
     notSaved:
       'The browser cannot keep this: it is too large, or storage is switched off. It will be lost when you close the tab, unless you save it as a file.',
+    textTooLong: 'This is more text than a file may hold (8 MB). The file is as it was before.',
     tooManyFiles: 'There is no room for another file.',
   },
   failure: {
@@ -145,6 +146,7 @@ export const en = {
     deleted: (what: string) => `delete ${what}`,
     remove: (what: string, time: string) => `Take back: ${what} at ${time}`,
     goTo: (what: string, time: string) => `Go to ${time}: ${what}`,
+    refused: 'refused',
     hasErrors: 'The file has errors.',
   },
   transport: {

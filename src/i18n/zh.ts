@@ -83,6 +83,7 @@ export const zh: Text = {
     unknownScenario: (id) => `没有名为“${id}”的场景。你原来的内容还在。`,
     storageDamaged: '浏览器保存的上次内容无法读取，已放在一边，现在从头开始。',
     notSaved: '浏览器无法保存当前内容：内容太大，或存储被关闭。关闭标签页后将会丢失，除非保存为文件。',
+    textTooLong: '文本超过了一个文件的上限（8 MB）。文件保持原样。',
     tooManyFiles: '文件数量已达上限。',
   },
   failure: {
@@ -135,6 +136,7 @@ export const zh: Text = {
     deleted: (what) => `删除 ${what}`,
     remove: (what, time) => `收回：${time} ${what}`,
     goTo: (what, time) => `转到 ${time}：${what}`,
+    refused: '被拒绝',
     hasErrors: '文件有错误。',
   },
   transport: {

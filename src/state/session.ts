@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Result } from '../kube/result.ts';
 import type { Scenario, ScenarioAct, Speed } from '../scenario/format.ts';
+import { SCENARIO_LIMITS } from '../scenario/limits.ts';
 import { encodeLink, type LinkError, type LinkWriteError } from '../scenario/link.ts';
 import type { ScenarioError } from '../scenario/read-scenario.ts';
 import { beatsOf, nextBeat, previousBeat } from '../trace/beats.ts';
@@ -50,7 +51,7 @@ export type Notice =
       readonly error: ScenarioError | { readonly code: 'damaged' | 'tooLarge' };
     }
   | { readonly code: 'unknownScenario'; readonly id: string }
-  | { readonly code: 'linkOpened' | 'storageDamaged' | 'notSaved' | 'tooManyFiles' };
+  | { readonly code: 'linkOpened' | 'storageDamaged' | 'notSaved' | 'tooManyFiles' | 'textTooLong' };
 
 export interface SessionState {
   readonly history: History<Work>;
@@ -184,9 +185,15 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     coarse,
 
     // Files.
-    editFile: (name: string, text: string): void => {
+    /** False: it is more than a file may hold, and has not been taken over. */
+    editFile: (name: string, text: string): boolean => {
+      if (text.length > SCENARIO_LIMITS.fileLength) {
+        set({ notice: { code: 'textTooLong' } });
+        return false;
+      }
       const before = fileOf(get().scenario, name)?.text ?? '';
       change(withText(get().scenario, name, text), isTyping(before, text) ? `edit ${name}` : undefined);
+      return true;
     },
     /** Adds a file, under a free name like the wanted one, and opens its tab. */
     addFile: (wanted: string, text = ''): void => {

@@ -1,7 +1,7 @@
 /** What a person does with the page, as verbs over Playwright. Everything waits on what the page shows, never on time. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect } from 'vitest';
+import type { Locator } from 'playwright-core';
 import { type OpenedPage, openPage, type OpenOptions } from '../helpers/browser.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -70,14 +70,14 @@ export function driver(opened: OpenedPage) {
       await blur();
       for (let i = 0; i < times; i++) await page.keyboard.press(key);
     },
-    /** Steps until `until` holds, at most `limit` times. */
-    async stepUntil(until: () => Promise<boolean>, limit = 80) {
+    /** Steps until `until` holds, at most `limit` times; whether it does. */
+    async stepUntil(until: () => Promise<boolean>, limit = 80): Promise<boolean> {
       await blur();
       for (let i = 0; i < limit; i++) {
-        if (await until()) return;
+        if (await until()) return true;
         await page.keyboard.press('ArrowRight');
       }
-      expect(await until(), `not reached in ${limit} steps`).toBe(true);
+      return until();
     },
     async setSpeed(name: string) {
       await button(/^(Speed|速度)/).click();
@@ -86,6 +86,20 @@ export function driver(opened: OpenedPage) {
     async openScenario(title: RegExp) {
       await button(/^(Scenario|场景)/).click();
       await page.getByRole('menuitemradio', { name: title }).click();
+    },
+    /** Waits until that is on the page; true, so that a test can say so. */
+    async sees(what: string | RegExp | Locator) {
+      await (typeof what === 'string' || what instanceof RegExp
+        ? page.getByText(what).first()
+        : what
+      ).waitFor();
+      return true;
+    },
+    /** Closes the browser. A page that has complained of anything fails the test. */
+    async leave() {
+      await opened.close();
+      if (opened.complaints.length > 0)
+        throw new Error(`the page complained: ${opened.complaints.join('; ')}`);
     },
     /** What kubectl's STATUS column would say, as the picture says it. */
     status: async () =>

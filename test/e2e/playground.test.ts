@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Driver, visit } from './page-driver.ts';
 
 let d: Driver;
@@ -7,8 +7,7 @@ beforeAll(async () => {
   await d.editorReady();
 });
 beforeEach(() => d.startOver());
-afterEach(() => expect(d.complaints).toEqual([]));
-afterAll(() => d.close());
+afterAll(() => d.leave());
 
 describe('edit, play, step', () => {
   it('shows a Pod, plays it, and steps back through it', async () => {
@@ -78,7 +77,7 @@ describe('edit, play, step', () => {
       await d.openFile(file);
       await d.button(/^Apply at/).click();
       await d.page.getByRole('button', { name: new RegExp(`Take back: apply ${file}`) }).waitFor();
-      await d.stepUntil(async () => (await d.status()).includes(status));
+      expect(await d.stepUntil(async () => (await d.status()).includes(status))).toBe(true);
     }
   });
 
@@ -88,7 +87,7 @@ describe('edit, play, step', () => {
     await d.page.keyboard.press('Enter');
     await d.page.keyboard.press('ArrowUp');
     await d.page.keyboard.type('  restartP');
-    await d.page.locator('.suggest-widget', { hasText: 'restartPolicy' }).waitFor();
+    expect(await d.sees(d.page.locator('.suggest-widget', { hasText: 'restartPolicy' }))).toBe(true);
   });
 });
 
@@ -96,9 +95,9 @@ describe('the inspector', () => {
   it('says why, and shows status, events, logs and processes of the moment', async () => {
     await d.openScenario(/^It exits 0/);
     await d.tab('pod1.yaml').waitFor();
-    await d.stepUntil(async () =>
-      (await d.inspector.innerText()).includes('The kubelet waits before it tries again'),
-    );
+    const waits = async () =>
+      (await d.inspector.innerText()).includes('The kubelet waits before it tries again');
+    expect(await d.stepUntil(waits)).toBe(true);
     await d.tab('Status').click();
     await d.inspector.getByText('restartCount', { exact: false }).first().waitFor();
     await d.tab('Events').click();
@@ -149,15 +148,11 @@ describe('closing the tab loses nothing', () => {
   it('storage that cannot be read is put aside, and says so', async () => {
     await d.page.evaluate(() => {
       // What the page saves on its way out must not mend it.
-      const set = Storage.prototype.setItem;
-      for (const area of [localStorage, sessionStorage]) set.call(area, 'podplay.session', '{"scenario":');
+      for (const area of [localStorage, sessionStorage]) area.setItem('podplay.session', '{"scenario":');
       Storage.prototype.setItem = () => undefined;
     });
     await d.page.reload();
-    await d.page
-      .getByRole('alert')
-      .getByText(/could not be read/)
-      .waitFor();
+    expect(await d.sees(d.page.getByRole('alert').getByText(/could not be read/))).toBe(true);
     await d.tab('pod.yaml').waitFor();
   });
 });

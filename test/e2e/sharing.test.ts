@@ -10,10 +10,7 @@ async function visitor(options: OpenOptions = {}): Promise<Driver> {
   return one;
 }
 afterEach(async () => {
-  for (const one of open.splice(0)) {
-    expect(one.complaints).toEqual([]);
-    await one.close();
-  }
+  for (const one of open.splice(0)) await one.leave();
 });
 
 async function linkOf(d: Driver): Promise<string> {

@@ -79,7 +79,9 @@ export function MonacoEditor({ module, file, diagnostics, marked, dark, onReady 
     const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel('', 'yaml', uri);
     editor.current?.setModel(model);
     const listener = model.onDidChangeContent(() => {
-      if (!comingIn.current) session.editFile(file, model.getValue());
+      if (comingIn.current || session.editFile(file, model.getValue())) return;
+      // What the session does not take does not stay on screen either; not while Monaco still tells of the change.
+      queueMicrotask(() => void model.undo());
     });
     return () => listener.dispose();
   }, [monaco, file, session]);

@@ -135,6 +135,8 @@ export function defineTheme(name: string, dark: boolean): void {
       'editorSuggestWidget.background': token('--raised'),
       'editorSuggestWidget.selectedBackground': token('--accent-soft'),
       'editorSuggestWidget.selectedForeground': token('--ink'),
+      'editorSuggestWidget.highlightForeground': token('--accent'),
+      'editorSuggestWidget.focusHighlightForeground': token('--accent'),
       // Brackets are punctuation, whatever their depth.
       ...Object.fromEntries(
         [1, 2, 3, 4, 5, 6].map((depth) => [

@@ -23,6 +23,7 @@ function setup(own: TextStorage = memoryStorage(), shared: TextStorage = memoryS
     first: {
       scenario: scenarioOf([{ name: 'pod.yaml', text: '' }], []),
       origin: { kind: 'builtin', id: 'mended' },
+      edited: false,
     },
   });
   const autosave = startAutosave({

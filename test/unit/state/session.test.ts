@@ -183,10 +183,20 @@ describe('edits and acts', () => {
     expect(s.state().scenario.files[0]?.text).toBe(before);
   });
 
+  it('more text than a file may hold is refused, and said', () => {
+    const s = setup();
+    expect(s.session.editFile('pod.yaml', 'x'.repeat(9 * 1024 * 1024))).toBe(false);
+    expect(s.state().notice).toEqual({ code: 'textTooLong' });
+    expect(s.state().scenario.files[0]?.text).toBe('kind: Pod');
+  });
+
   it('acts stay in the order of their times', () => {
     const s = setup();
     s.session.applyFile('service.yaml', 9_000);
-    s.session.deleteObjects([{ kind: 'Pod', resource: 'pods', namespace: 'default', name: 'web' }], 4_000);
+    s.session.deleteObjects(
+      [{ kind: 'Pod', resource: 'pods', namespace: 'default', name: 'web', containers: [] }],
+      4_000,
+    );
     expect(s.state().scenario.acts.map((a) => [a.kind, a.at])).toEqual([
       ['apply', 0],
       ['delete', 4_000],

@@ -17,6 +17,8 @@ import {
 import { nextTick } from './work-queue.ts';
 
 const RELIST_MS = 1000;
+/** Within one millisecond: a look that follows the end of a sync. */
+const LATER = 2 ** -10;
 
 export type PlegEventType = 
   | 'ContainerStarted'
@@ -97,13 +99,17 @@ export class Pleg {
     return this.#pods.get(podUid)?.status ?? emptyRuntimePodStatus(podUid, '', '');
   }
 
-  /** Looks at one Pod now. */
-  relistPod(podUid: string): void {
+  /** When the Pod was last looked at on demand; several looks of one millisecond are told apart by a fraction. */
+  lookedAt(podUid: string): number {
+    return this.#pods.get(podUid)?.at ?? 0;
+  }
+
+  /** Looks at one Pod now. `after`: the end of the sync that asks for it, than which the look counts as later. */
+  relistPod(podUid: string, after: number): void {
     const pod = this.#pods.get(podUid);
     if (!pod) return;
     this.#changed.delete(podUid);
-    // Asked for by a sync that has just ended at this very millisecond: it counts as later than that.
-    pod.at = this.#clock.now + 0.5;
+    pod.at = after + LATER;
     this.#inspect(podUid, pod);
     this.#relisted.fire();
   }

@@ -15,7 +15,7 @@ import { killContainer, killPod } from './kill-pod.ts';
 import type { PodWork, SyncError, SyncOutcome } from './pod-workers.ts';
 import { containersToResize, needsResizeRestart, resizeInPlace } from './resize.ts';
 import { isRestartingAllContainers } from './restart-policy.ts';
-import { containerInstances, type RuntimePodStatus } from './runtime-status.ts';
+import { containerInstances, type RuntimePodStatus, runningContainers } from './runtime-status.ts';
 import { createSandbox } from './sandbox.ts';
 import { syncErrorText } from './sync-result.ts';
 import { startContainer, type StartError } from './start-container.ts';
@@ -69,7 +69,9 @@ function* carryOut(
   if (actions.killPod) {
     if (actions.createSandbox && actions.sandboxId !== '')
       kubelet.recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
-    const hadSomething = status.sandboxes.length > 0 || status.containers.length > 0;
+    // Stopping again what is stopped is nothing that the runtime would have to be looked at for.
+    const hadSomething =
+      runningContainers(status).length > 0 || status.sandboxes.some(({ state }) => state === 'ready');
     yield* killPod(kubelet, pod, status, undefined);
     didSomething ||= hadSomething;
     if (actions.createSandbox) removeInitContainers(kubelet, pod, status, false);

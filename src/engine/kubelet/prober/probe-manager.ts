@@ -27,6 +27,8 @@ const SPEC_OF_TYPE = {
 export class ProbeManager {
   readonly #options: ProbeManagerOptions;
   readonly #workers = new Map<string, ProbeWorker>();
+  /** Containers that have ended for good, by the key of their worker. */
+  readonly #finished = new Map<string, string>();
 
   constructor(options: ProbeManagerOptions) {
     this.#options = options;
@@ -54,7 +56,10 @@ export class ProbeManager {
 
   removePod(pod: Pod): void {
     for (const { name } of probedContainers(pod)) {
-      for (const type of TYPES) this.#worker(pod, name, type)?.stop();
+      for (const type of TYPES) {
+        this.#worker(pod, name, type)?.stop();
+        this.#finished.delete(keyOf(pod, name, type));
+      }
     }
   }
 
@@ -115,7 +120,7 @@ export class ProbeManager {
   #addWorker(pod: Pod, container: Container, type: ProbeType): void {
     const spec = container[SPEC_OF_TYPE[type]];
     const key = keyOf(pod, container.name, type);
-    if (spec === undefined || this.#workers.has(key)) return;
+    if (spec === undefined || this.#workers.has(key) || this.#hasFinished(pod, container, key)) return;
     const worker = new ProbeWorker(this.#options, this.#options.results[type], pod, container, spec);
     this.#workers.set(key, worker);
     this.#options.clock.spawn(this.#runUntilEnd(key, worker));
@@ -126,7 +131,20 @@ export class ProbeManager {
       yield* worker.run();
     } finally {
       if (this.#workers.get(key) === worker) this.#workers.delete(key);
+      if (worker.finishedId !== '') this.#finished.set(key, worker.finishedId);
     }
+  }
+
+  /**
+   * Differs: upstream makes a new worker with every sync, which ends at once and by its result asks for another sync; so
+   * a container that has ended for good and the sync would wake each other for ever.
+   */
+  #hasFinished(pod: Pod, { name }: Container, key: string): boolean {
+    const id = this.#finished.get(key);
+    if (id === undefined) return false;
+    const status = this.#options.getPodStatus(pod.metadata.uid ?? '');
+    const now = findStatus(status?.containerStatuses, name) ?? findStatus(status?.initContainerStatuses, name);
+    return now?.containerID === id;
   }
 
   #worker(pod: Pod, container: string, type: ProbeType): ProbeWorker | undefined {

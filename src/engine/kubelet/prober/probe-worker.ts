@@ -68,6 +68,7 @@ export class ProbeWorker {
   #triggered = false;
   /** As the API shows it, with the runtime's scheme; empty before the first container. */
   #containerId = '';
+  #finishedId = '';
   #lastResult: ProbeResult | undefined;
   #resultRun = 0;
   #onHold = false;
@@ -90,6 +91,11 @@ export class ProbeWorker {
   /** No more runs until there is a new container. */
   get onHold(): boolean {
     return this.#onHold;
+  }
+
+  /** The container that has ended for good, and this worker with it; empty: none. */
+  get finishedId(): string {
+    return this.#finishedId;
   }
 
   /** How many runs in a row have given the same result. */
@@ -180,7 +186,9 @@ export class ProbeWorker {
     const terminated = container.state?.terminated;
     if (terminated === undefined) return true;
     const { gates } = this.#context;
-    return shouldRestartAfterExit(this.#pod.spec, this.container, terminated.exitCode, gates);
+    const goesOn = shouldRestartAfterExit(this.#pod.spec, this.container, terminated.exitCode, gates);
+    if (!goesOn) this.#finishedId = container.containerID ?? '';
+    return goesOn;
   }
 
   /** The initial delay is over, and the startup probe has had its turn (or has it now). */

@@ -4,6 +4,7 @@ import type { PodStats } from '../../../../src/engine/kubelet/eviction/pod-stats
 import { rankForEviction } from '../../../../src/engine/kubelet/eviction/ranking.ts';
 import { isMet, parseThresholds } from '../../../../src/engine/kubelet/eviction/thresholds.ts';
 import type { Act } from '../../../../src/engine/simulation-setup.ts';
+import type { Pod } from '../../../../src/kube/types.ts';
 import { testPod } from '../../../helpers/kubelet-fixtures.ts';
 import { NodeRun, webPod } from '../../../helpers/node-run.ts';
 
@@ -20,6 +21,9 @@ const holding = (name: string, image: string, request?: string) =>
     {},
     { name },
   );
+
+/** Past the scheduler, which keeps Pods away from a tainted node. */
+const onNode = (pod: Pod): Pod => ({ ...pod, spec: { ...pod.spec, nodeName: 'node-1' } });
 
 describe('thresholds', () => {
   it('[EVICT-1] has defaults, which a setting of evictionHard replaces unless they are merged', () => {
@@ -146,7 +150,7 @@ describe('the eviction manager', () => {
       .act({
         kind: 'apply',
         file: 'more',
-        objects: [holding('effort', 'small'), holding('asks', 'small', '100Mi')],
+        objects: [onNode(holding('effort', 'small')), onNode(holding('asks', 'small', '100Mi'))],
       })
       .until(40);
     expect(run.pod('effort').status).toMatchObject({

@@ -13,7 +13,7 @@ import { pathOf, typeOfPlural } from './api/resources.ts';
 import { applyObject } from './apply.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Registry } from './image/registry.ts';
-import { runtimeUid } from './kubelet/pod-format.ts';
+import { findContainer, runtimeUid } from './kubelet/pod-format.ts';
 import { probeKey } from './kubelet/prober/probe-override.ts';
 import type { ContainerRecord } from './runtime/records.ts';
 import { SIGKILL, signalNumber } from './runtime/os/signals.ts';
@@ -106,7 +106,10 @@ function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' }>)
         return undefined;
       });
     case 'fault.probe':
-      return onPod(world, act, ({ node, uid }) => {
+      return onPod(world, act, ({ node, uid, pod }) => {
+        const container = findContainer(pod, act.container)?.container;
+        if (container?.[`${act.probe}Probe`] === undefined)
+          return notFound(`container "${act.container}" of pod "${act.pod}" has no ${act.probe} probe`);
         const key = probeKey(uid, act.container, act.probe);
         if (act.outcome === 'none') node.probeOverrides.delete(key);
         else node.probeOverrides.set(key, act.outcome);
@@ -209,6 +212,7 @@ function request(
 }
 
 interface PodOnNode {
+  readonly pod: Pod;
   readonly node: SimulatedNode;
   /** As node and runtime know the Pod. */
   readonly uid: string;
@@ -224,7 +228,7 @@ function onPod(
   if (!pod) return notFound(`pods "${name}" not found`);
   const node = world.nodes.find((one) => one.name === pod.spec.nodeName);
   if (!node) return notFound(`pod "${name}" is on no node`);
-  return act({ node, uid: runtimeUid(pod) });
+  return act({ node, pod, uid: runtimeUid(pod) });
 }
 
 function inContainer(

@@ -29,6 +29,22 @@ describe('acts', () => {
     expect(refusals(run)).toEqual(['Invalid']);
   });
 
+  it('[ACT-2] patches a subresource: resources of a running Pod', () => {
+    const run = new NodeRun([webPod({ resources: { requests: { cpu: '100m' } } })]).until(2);
+    const containers = [{ name: 'app', resources: { requests: { cpu: '300m' } } }];
+    run
+      .act({
+        kind: 'patch',
+        resource: 'pods',
+        namespace: 'default',
+        name: 'web',
+        patch: { spec: { containers } },
+        subresource: 'resize',
+      })
+      .until(10);
+    expect(run.container()).toMatchObject({ restartCount: 0, allocatedResources: { cpu: '300m' } });
+  });
+
   it('[ACT-3] sends a signal to the main process, or to another one by its number', () => {
     const run = running();
     // sleep is PID 1 without a handler: nothing comes of TERM.
@@ -63,6 +79,8 @@ describe('acts', () => {
     expect(run.messages('Unhealthy')).toEqual(['Readiness probe failed: ']);
     run.act({ kind: 'fault.probe', ...APP, probe: 'readiness', outcome: 'none' }).until(9);
     expect(run.container().ready).toBe(true);
+    run.act({ kind: 'fault.probe', ...APP, probe: 'liveness', outcome: 'failure' });
+    expect(refusals(run)).toEqual(['NotFound']);
   });
 
   it('[ACT-6] kills pause: a new sandbox with a new address', () => {

@@ -92,7 +92,7 @@ export class Simulation {
           toTimestamp,
         }),
     );
-    startControllers({ api: this.api, clock, random, timing, eventNames });
+    startControllers({ api: this.api, clock, random, timing, eventNames, trace: this.trace });
     const profile = 'default-scheduler';
     new Scheduler({
       api: this.api,

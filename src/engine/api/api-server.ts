@@ -29,7 +29,7 @@ import {
   unsupportedMediaType,
 } from './errors.ts';
 import { jsonPatch, mergePatch, strategicMergePatch } from './patch.ts';
-import { apiVersionOf, type ResourceType } from './resources.ts';
+import { apiVersionOf, type ResourceType, typeOfPlural } from './resources.ts';
 import { parsePath, type ParsedPath } from './routes.ts';
 import { Storage, type Watcher } from './storage.ts';
 import { prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './strategy.ts';
@@ -42,6 +42,7 @@ import {
   withResize,
   withScale,
 } from './subresources.ts';
+import { Heartbeats, LEASE_NAMESPACE } from './heartbeats.ts';
 import { expireEvents } from './event-ttl.ts';
 import { newUid } from './uid.ts';
 
@@ -79,6 +80,8 @@ const isWritable = (type: ResourceType, subresource: string | undefined): boolea
 
 export class ApiServer {
   readonly storage: Storage;
+  /** The nodes' signs of life, which are reckoned and not written. */
+  readonly heartbeats: Heartbeats;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #admission: Admission;
@@ -90,6 +93,7 @@ export class ApiServer {
     this.#random = random;
     this.epochMs = epochMs;
     this.storage = new Storage(clock, trace, freezes);
+    this.heartbeats = new Heartbeats(clock, epochMs);
     this.#admission = new Admission(this.storage, random);
     expireEvents(this.storage, clock);
   }
@@ -102,6 +106,12 @@ export class ApiServer {
   /** Calls `watcher` at the instant of every change of that type; `Informer` adds the latency of a real watch. */
   watch(type: ResourceType, watcher: Watcher): () => void {
     return this.storage.watch(type, watcher);
+  }
+
+  /** The names of all namespaces that exist now. */
+  namespaceNames(): string[] {
+    const type = typeOfPlural('namespaces');
+    return type ? this.storage.list(type).map((namespace) => namespace.metadata.name ?? '') : [];
   }
 
   request(request: ApiRequest): ApiResponse {
@@ -122,10 +132,25 @@ export class ApiServer {
   }
 
   #get(target: ParsedPath): ApiResponse {
-    const object = this.storage.get(target.type, target.namespace, target.name ?? '');
+    const object = this.#read(target.type, target.namespace, target.name ?? '');
     if (object && target.subresource === 'scale')
       return hasScale(target.type) ? ok(scaleOf(object)) : failed(noSuchResource());
     return object ? ok(object) : failed(notFound(target.type, target.name ?? ''));
+  }
+
+  /** An object as a client sees it: with the heartbeats that are not written. */
+  #read(type: ResourceType, namespace: string | undefined, name: string): KubeObject | undefined {
+    const object = this.storage.get(type, namespace, name);
+    if (object) return this.heartbeats.withHeartbeat(object);
+    if (type.kind !== 'Lease' || namespace !== LEASE_NAMESPACE) return undefined;
+    return this.heartbeats.leases().find((lease) => lease.metadata.name === name);
+  }
+
+  #readAll(type: ResourceType, namespace: string | undefined): readonly KubeObject[] {
+    const stored = this.storage.list(type, namespace);
+    if (type.kind === 'Node') return stored.map((node) => this.heartbeats.withHeartbeat(node));
+    const hasLeases = type.kind === 'Lease' && (namespace ?? LEASE_NAMESPACE) === LEASE_NAMESPACE;
+    return hasLeases ? [...stored, ...this.heartbeats.leases()] : stored;
   }
 
   #list(target: ParsedPath, request: ApiRequest): ApiResponse {
@@ -133,9 +158,9 @@ export class ApiServer {
     const fields = fieldMatcher(target.type, request.query?.['fieldSelector']);
     if (!matches.ok) return failed(badRequest(matches.error));
     if (!fields.ok) return failed(badRequest(fields.error));
-    const items = this.storage
-      .list(target.type, target.namespace)
-      .filter((object) => matches.value(object) && fields.value(object));
+    const items = this.#readAll(target.type, target.namespace).filter(
+      (object) => matches.value(object) && fields.value(object),
+    );
     return ok({
       apiVersion: apiVersionOf(target.type),
       kind: `${target.type.kind}List`,

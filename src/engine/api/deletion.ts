@@ -12,10 +12,12 @@ import type { Storage } from './storage.ts';
 
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number | undefined;
-  readonly preconditions?: {
-    readonly uid?: string | undefined;
-    readonly resourceVersion?: string | undefined;
-  };
+  readonly preconditions?:
+    | {
+        readonly uid?: string | undefined;
+        readonly resourceVersion?: string | undefined;
+      }
+    | undefined;
   readonly propagationPolicy?: string | undefined;
   /** The older form of `propagationPolicy`: true is Orphan, false is Background. */
   readonly orphanDependents?: boolean | undefined;

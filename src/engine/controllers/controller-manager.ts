@@ -3,15 +3,24 @@ import type { ApiServer } from '../api/api-server.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Random } from '../clock/random.ts';
 import type { EventNames } from '../events/event-sink.ts';
+import type { TraceWriter } from '../../trace/writer.ts';
 import type { Timing } from '../timing.ts';
 import type { ControllerContext } from './controller.ts';
 import { CronJobController } from './cronjob/cron-job-controller.ts';
 import { DaemonSetController } from './daemonset/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
+import { DisruptionController } from './disruption/disruption-controller.ts';
+import { startEndpointSliceController } from './endpoints/endpoint-slice-controller.ts';
+import { startEndpointsController } from './endpoints/endpoints-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
 import { JobController } from './job/job-controller.ts';
 import { TtlAfterFinishedController } from './job/ttl-after-finished.ts';
+import { NamespaceController } from './namespace/namespace-controller.ts';
+import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
+import { TaintEvictionController } from './nodelifecycle/taint-eviction-controller.ts';
+import { PodGcController } from './podgc/pod-gc-controller.ts';
 import { startReplicaSetControllers } from './replicaset/replica-set-controller.ts';
+import { startServiceAccountControllers } from './serviceaccount/service-account-controller.ts';
 import { SharedInformers } from './shared-informers.ts';
 import { StatefulSetController } from './statefulset/stateful-set-controller.ts';
 
@@ -21,6 +30,10 @@ export interface ControllerManagerOptions {
   readonly random: Random;
   readonly timing: Timing;
   readonly eventNames: EventNames;
+  /** Where deadlines that controllers set for Pods are noted. */
+  readonly trace?: TraceWriter | undefined;
+  /** Whether the namespaces of the start get their service account `default` too. */
+  readonly serviceAccounts?: boolean | undefined;
 }
 
 /** Median latency of the controllers' own watches and of the round trips of one sync, ms. */
@@ -43,6 +56,22 @@ export function startControllers(options: ControllerManagerOptions): void {
   startReplicaSetControllers(context);
   new DeploymentController(context);
   new GarbageCollector(context);
+  new NamespaceController(context);
+  startServiceAccountControllers(context, options.serviceAccounts === true);
+  startEndpointSliceController(context);
+  startEndpointsController(context);
+  new NodeLifecycleController(context);
+  new TaintEvictionController(context, (podUid, atMs) => {
+    const value = { podUid, what: 'toleration', atMs } as const;
+    options.trace?.record(
+      'deadline.set',
+      'taint-eviction-controller',
+      `deadline/${podUid}/toleration`,
+      value,
+    );
+  });
+  new PodGcController(context);
+  new DisruptionController(context);
   new StatefulSetController(context);
   new DaemonSetController(context);
   new JobController(context);

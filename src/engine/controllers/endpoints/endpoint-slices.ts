@@ -123,6 +123,12 @@ export function planSlices(
     if (placeholder) toUpdate.push(sliceFor(service, ports, [], placeholder));
     else toCreate.push(sliceFor(service, ports, [], undefined));
   }
+  // A slice that is too much becomes one that is missing.
+  while (toCreate.length > 0 && toDelete.length > 0) {
+    const wanted = toCreate.shift() as EndpointSlice;
+    const free = toDelete.shift() as EndpointSlice;
+    toUpdate.push({ ...wanted, metadata: { ...free.metadata, labels: wanted.metadata.labels } });
+  }
   return { toCreate, toUpdate, toDelete };
 }
 

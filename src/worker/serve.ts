@@ -33,6 +33,8 @@ export interface HostOptions {
 
 /** A slice is short enough that a newer scenario is heard at once, and long enough that turns cost nothing. */
 const SLICE_MS = 6;
+/** Real milliseconds between two chunks of a long run. */
+const CHUNK_MS = 50;
 const EVENTS_BETWEEN_LOOKS = 256;
 /** Entries that one run may record: about as many as the page can hold and draw without being slow. */
 export const MAX_ENTRIES = 400_000;
@@ -43,6 +45,8 @@ interface Run {
   goalMs: number;
   reachedMs: number;
   entries: number;
+  /** Real time of the last chunk. */
+  flushedAt: number;
 }
 
 export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
@@ -56,6 +60,7 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
     const chunk = run.simulation.takeChunk();
     run.entries += chunk.at.length;
     run.reachedMs = chunk.until;
+    run.flushedAt = now();
     notify('run.chunk', { run: run.number, chunk }, chunkBuffers(chunk));
   };
 
@@ -65,7 +70,8 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
       let done = false;
       do done = run.simulation.runUntil(run.goalMs, EVENTS_BETWEEN_LOOKS);
       while (!done && now() < end);
-      flush(run);
+      // The first look at once; then pieces that are worth a message and another drawing.
+      if (done || now() - run.flushedAt >= CHUNK_MS) flush(run);
       const full = run.entries >= MAX_ENTRIES;
       if (done || full) notify('run.rested', { run: run.number, why: full ? 'full' : 'asked' });
       return done || full;
@@ -109,6 +115,7 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
           goalMs: untilMs,
           reachedMs: 0,
           entries: 0,
+          flushedAt: Number.NEGATIVE_INFINITY,
         };
         current = run;
         slicer.start(() => slice(run));

@@ -86,7 +86,7 @@ describe('what is to be said about a file', () => {
   it('stands in the person’s language, with Kubernetes’ own words beside it', async () => {
     const page = renderApp();
     expect(screen.getByText('✓ valid for Kubernetes 1.36')).toBeInstanceOf(HTMLElement);
-    page.edit('pod.yaml', 'kind: Pod');
+    void page.edit('pod.yaml', 'kind: Pod');
     page.answer({ 'pod.yaml': [problem({ code: 'field.required', severity: 'error' })] });
     const list = within(screen.getByRole('list', { name: 'Problems and notes' }));
     expect(list.getByText(/This field must be given\./)).toBeInstanceOf(HTMLElement);
@@ -99,11 +99,11 @@ describe('what is to be said about a file', () => {
   it('keeps the last good run on screen, marked as such', () => {
     const page = renderApp();
     const { trace } = page.state().run;
-    page.edit('pod.yaml', 'kind: [');
+    void page.edit('pod.yaml', 'kind: [');
     page.answer({ 'pod.yaml': [problem({ code: 'yaml.syntax', severity: 'error' })] });
     expect(screen.getByText(/this is the last run that worked/)).toBeInstanceOf(HTMLElement);
     expect(page.state().run.trace).toBe(trace);
-    page.edit('pod.yaml', 'kind: Pod');
+    void page.edit('pod.yaml', 'kind: Pod');
     page.answer();
     expect(screen.queryByText(/this is the last run that worked/)).toBeNull();
   });

@@ -45,7 +45,7 @@ describe('sharing', () => {
       noise = (noise * 48271) % 0x7fffffff;
       return String.fromCharCode(33 + (noise % 90));
     }).join('');
-    page.edit('pod.yaml', text);
+    void page.edit('pod.yaml', text);
     await page.click('Share link');
     expect(screen.getByText(/too long for a link/)).toBeInstanceOf(HTMLElement);
     expect(screen.getByRole('button', { name: 'Save as a file' })).toBeInstanceOf(HTMLElement);
@@ -57,7 +57,7 @@ describe('sharing', () => {
     ['an unknown scenario', '#scenario=nope', /There is no scenario called “nope”/],
   ])('%s says so and leaves what the person had', async (_what, fragment, message) => {
     const page = renderApp();
-    page.edit('pod.yaml', 'mine');
+    void page.edit('pod.yaml', 'mine');
     expect(await openFragment(page.session, fragment)).toBe(true);
     expect((await screen.findByRole('alert')).textContent).toMatch(message);
     expect(page.state().scenario.files[0]?.text).toBe('mine');
@@ -88,7 +88,7 @@ describe('scenarios', () => {
 describe('when the simulation fails', () => {
   it('says when and what, and gives a link that repeats it', () => {
     const page = renderApp();
-    page.edit('pod.yaml', 'kind: Boom');
+    void page.edit('pod.yaml', 'kind: Boom');
     page.fail('the kubelet lost its head');
     const alert = screen.getByRole('alert');
     expect(alert.textContent).toContain('At 01:05.0: the kubelet lost its head');

@@ -51,7 +51,7 @@ describe('play and step', () => {
 
   it('undoes and redoes with the keyboard', async () => {
     const page = renderApp();
-    page.edit('pod.yaml', 'kind: Pod');
+    void page.edit('pod.yaml', 'kind: Pod');
     await page.press('{Control>}z{/Control}');
     expect(page.state().scenario.files[0]?.text).toContain('apiVersion');
     await page.press('{Control>}{Shift>}z{/Shift}{/Control}');

@@ -288,7 +288,7 @@ export class JobSync {
         return 0;
       }
     }
-    let indexes: readonly (number | undefined)[] = new Array<undefined>(count).fill(undefined);
+    let indexes: readonly (number | undefined)[] = Array.from({ length: count }, () => undefined);
     if (isIndexed(this.#spec)) {
       const pending = firstPending(count, this.#completions, this.#takenIndexes());
       indexes = perIndex ? this.#dueIndexes(pending) : pending;

@@ -2,7 +2,9 @@
  * Empties a namespace that is being deleted: Pods first, then everything else, then itself.
  * Models pkg/controller/namespace/{namespace_controller.go,deletion/namespaced_resources_deleter.go}.
  */
+import { compareText } from '../../../kube/order.ts';
 import { deepEqual } from '../../../kube/json.ts';
+import { compareText } from '../../../kube/order.ts';
 import type { KubeObject, Namespace, NamespaceCondition, Pod } from '../../../kube/types.ts';
 import { RESOURCE_TYPES, type ResourceType } from '../../api/resources.ts';
 import { Controller, type ControllerContext, messageOf, type SyncError } from '../controller.ts';
@@ -23,6 +25,8 @@ interface Remains {
   /** Seconds that what is left may still take. */
   readonly estimateSeconds: number;
 }
+
+const byName = ([a]: readonly [string, number], [b]: readonly [string, number]): number => compareText(a, b);
 
 export class NamespaceController {
   readonly #controller: Controller;
@@ -101,9 +105,9 @@ export class NamespaceController {
 
   /** Models namespaceConditionUpdater. */
   #writeConditions(namespace: Namespace, { counts, finalizers }: Remains): Namespace {
-    const remaining = [...counts].sort().map(([type, count]) => `${type} has ${count} resource instances`);
+    const remaining = [...counts].sort(byName).map(([type, count]) => `${type} has ${count} resource instances`);
     const held = [...finalizers]
-      .sort()
+      .sort(byName)
       .map(([finalizer, count]) => `${finalizer} in ${count} resource instances`);
     const wanted: [string, boolean, string, string][] = [
       [

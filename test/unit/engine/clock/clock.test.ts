@@ -123,7 +123,9 @@ describe('Random', () => {
   });
 
   it('[RANDOM-2] streams of other names and other seeds differ', () => {
-    const draws = [new Random('1').stream('a'), new Random('1').stream('b'), new Random('2').stream('a')].map((s) => s.next());
+    const draws = [new Random('1').stream('a'), new Random('1').stream('b'), new Random('2').stream('a')].map(
+      (s) => s.next(),
+    );
     expect(new Set(draws).size).toBe(3);
     for (const draw of draws) expect(draw).toBeGreaterThanOrEqual(0);
     for (const draw of draws) expect(draw).toBeLessThan(1);

@@ -13,14 +13,21 @@ export interface OsTiming {
 
 /** `count` containers run the script for `untilMs`; nothing is recorded. */
 export function manyShells(count: number, script: string, untilMs = HOUR_MS): OsTiming {
-  const host = new SimulatedHost({ recorder: undefined, limits: { ...DEFAULT_LIMITS, processesPerNode: 5000 } });
+  const host = new SimulatedHost({
+    recorder: undefined,
+    limits: { ...DEFAULT_LIMITS, processesPerNode: 5000 },
+  });
   for (let i = 0; i < count; i++) host.start(['sh', '-c', script], { namespace: host.os.newPidNamespace() });
   // CPU time: other work on the machine does not count.
   const from = process.cpuUsage();
   host.clock.runUntil(untilMs);
   const { user, system } = process.cpuUsage(from);
   const ms = (user + system) / 1000;
-  return { name: `${count} × ${script}`, ms, note: `${host.clock.eventCount} events, ${host.os.processes.size} processes` };
+  return {
+    name: `${count} × ${script}`,
+    ms,
+    note: `${host.clock.eventCount} events, ${host.os.processes.size} processes`,
+  };
 }
 
 export function osTimings(): OsTiming[] {

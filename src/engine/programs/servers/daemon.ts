@@ -15,11 +15,11 @@ export interface Daemon {
     context: ProcessContext,
   ) => { readonly text: string; readonly exitCode: number } | undefined;
   /** Lines with the time (ms since its start) at which they come; the last of them says that it is ready. */
-  readonly starts: (context: ProcessContext) => readonly (readonly [atMs: number, text: string])[];
+  readonly starts: (context: ProcessContext) => readonly (readonly [atMs: number, text: () => string])[];
   /** 1 or 2: where it logs. */
   readonly logFd: 1 | 2;
   /** Lines after the signal, and how long the end takes. */
-  readonly stops: (context: ProcessContext, signal: number) => readonly string[];
+  readonly stops: (context: ProcessContext, signal: number) => readonly (() => string)[];
   readonly stopMs: number;
   readonly cannotBind: (context: ProcessContext) => string;
   /** What it holds when it runs. */
@@ -43,29 +43,30 @@ export const daemon =
         return refusal.exitCode;
       }
       for (const signal of [SIGTERM, SIGINT, SIGQUIT]) context.setDisposition(signal, 'handle');
-      for (const [atMs, text] of d.starts(context)) {
+      const lines = d.starts(context);
+      for (let i = 0; i < Math.max(1, lines.length); i++) {
+        const [atMs, text] = lines[i] ?? [0, undefined];
         const wait = context.startedMs + atMs - context.now;
         if (wait > 0) {
           yield { on: [context.wakeup], timeoutMs: wait };
-          if (context.hasSignal) return yield* end(context, d, context.takeSignal() as number, log);
+          const signal = context.takeSignal();
+          if (signal !== undefined) return yield* end(context, d, signal, log);
         }
-        if (atMs === readyAt(d, context) && !listen(context, d.port, d.handler?.(context) ?? {})) {
+        if (i >= lines.length - 1 && !listen(context, d.port, d.handler?.(context) ?? {})) {
           log(d.cannotBind(context));
           return 1;
         }
-        log(text);
+        if (text) log(text());
       }
       context.memoryBytes = d.memoryBytes;
       return yield* end(context, d, yield* waitForSignal(context, [SIGTERM, SIGINT, SIGQUIT]), log);
     },
   });
 
-const readyAt = (d: Daemon, context: ProcessContext): number => d.starts(context).at(-1)?.[0] ?? 0;
-
 function* end(context: ProcessContext, d: Daemon, signal: number, log: (text: string) => void): Task<number> {
   const lines = d.stops(context, signal);
-  if (lines[0] !== undefined) log(lines[0]);
+  if (lines[0]) log(lines[0]());
   if (d.stopMs > 0) yield d.stopMs;
-  for (const line of lines.slice(1)) log(line);
+  for (const line of lines.slice(1)) log(line());
   return 0;
 }

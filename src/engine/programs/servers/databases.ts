@@ -21,27 +21,30 @@ export const redis = daemon(
     starts: (c) => {
       const at = redisTime(c);
       return [
-        [0, `${c.pid}:C ${at} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo`],
+        [0, () => `${c.pid}:C ${at} * oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo`],
         [
           0,
-          `${c.pid}:C ${at} * Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${c.pid}, just started`,
+          () =>
+            `${c.pid}:C ${at} * Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${c.pid}, just started`,
         ],
         [
           0,
-          `${c.pid}:C ${at} # Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf`,
+          () =>
+            `${c.pid}:C ${at} # Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf`,
         ],
-        [0, `${c.pid}:M ${at} * monotonic clock: POSIX clock_gettime`],
-        [0, `${c.pid}:M ${at} * Running mode=standalone, port=6379.`],
-        [0, `${c.pid}:M ${at} * Server initialized`],
-        [0, `${c.pid}:M ${at} * Ready to accept connections tcp`],
+        [0, () => `${c.pid}:M ${at} * monotonic clock: POSIX clock_gettime`],
+        [0, () => `${c.pid}:M ${at} * Running mode=standalone, port=6379.`],
+        [0, () => `${c.pid}:M ${at} * Server initialized`],
+        [0, () => `${c.pid}:M ${at} * Ready to accept connections tcp`],
       ];
     },
     stops: (c, signal) => [
-      `${c.pid}:signal-handler (${Math.floor(c.wallClockMs / 1000)}) Received ${signal === SIGINT ? 'SIGINT' : 'SIGTERM'} scheduling shutdown...`,
-      `${c.pid}:M ${redisTime(c)} * User requested shutdown...`,
-      `${c.pid}:M ${redisTime(c)} * Saving the final RDB snapshot before exiting.`,
-      `${c.pid}:M ${redisTime(c)} * DB saved on disk`,
-      `${c.pid}:M ${redisTime(c)} # Redis is now ready to exit, bye bye...`,
+      () =>
+        `${c.pid}:signal-handler (${Math.floor(c.wallClockMs / 1000)}) Received ${signal === SIGINT ? 'SIGINT' : 'SIGTERM'} scheduling shutdown...`,
+      () => `${c.pid}:M ${redisTime(c)} * User requested shutdown...`,
+      () => `${c.pid}:M ${redisTime(c)} * Saving the final RDB snapshot before exiting.`,
+      () => `${c.pid}:M ${redisTime(c)} * DB saved on disk`,
+      () => `${c.pid}:M ${redisTime(c)} # Redis is now ready to exit, bye bye...`,
     ],
     cannotBind: (c) =>
       `${c.pid}:M ${redisTime(c)} # Warning: Could not create server TCP listening socket *:6379: bind: Address already in use\n${c.pid}:M ${redisTime(c)} # Failed listening on port 6379 (tcp), aborting.`,
@@ -91,27 +94,32 @@ export const mysql = daemon(
       return [
         [
           0,
-          `${entrypointTime(c)} [Note] [Entrypoint]: Entrypoint script for MySQL Server ${version}-1.el9 started.`,
+          () =>
+            `${entrypointTime(c)} [Note] [Entrypoint]: Entrypoint script for MySQL Server ${version}-1.el9 started.`,
         ],
         ...(first
           ? ([
-              [200, `${entrypointTime(c)} [Note] [Entrypoint]: Initializing database files`],
-              [5_000, `${entrypointTime(c)} [Note] [Entrypoint]: Database files initialized`],
+              [200, () => `${entrypointTime(c)} [Note] [Entrypoint]: Initializing database files`],
+              [5_000, () => `${entrypointTime(c)} [Note] [Entrypoint]: Database files initialized`],
               [
                 7_500,
-                `${entrypointTime(c)} [Note] [Entrypoint]: MySQL init process done. Ready for start up.`,
+                () =>
+                  `${entrypointTime(c)} [Note] [Entrypoint]: MySQL init process done. Ready for start up.`,
               ],
             ] as const)
           : []),
         [
           ready,
-          `${mysqlTime(c)} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '${version}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.`,
+          () =>
+            `${mysqlTime(c)} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '${version}'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.`,
         ],
       ];
     },
     stops: (c) => [
-      `${mysqlTime(c)} 0 [System] [MY-013172] [Server] Received SHUTDOWN from user <via user signal>. Shutting down mysqld (Version: ${version}).`,
-      `${mysqlTime(c)} 0 [System] [MY-010910] [Server] /usr/sbin/mysqld: Shutdown complete (mysqld ${version})  MySQL Community Server - GPL.`,
+      () =>
+        `${mysqlTime(c)} 0 [System] [MY-013172] [Server] Received SHUTDOWN from user <via user signal>. Shutting down mysqld (Version: ${version}).`,
+      () =>
+        `${mysqlTime(c)} 0 [System] [MY-010910] [Server] /usr/sbin/mysqld: Shutdown complete (mysqld ${version})  MySQL Community Server - GPL.`,
     ],
     cannotBind: (c) =>
       `${mysqlTime(c)} 0 [ERROR] [MY-010262] [Server] Can't start server: Bind on TCP/IP port: Address already in use\n${mysqlTime(c)} 0 [ERROR] [MY-010119] [Server] Aborting`,
@@ -150,28 +158,35 @@ export const postgres = daemon(
           ? ([
               [
                 0,
-                'The files belonging to this database system will be owned by user "postgres".\nThis user must also own the server process.\n',
+                () =>
+                  'The files belonging to this database system will be owned by user "postgres".\nThis user must also own the server process.\n',
               ],
-              [2_500, 'PostgreSQL init process complete; ready for start up.\n'],
+              [2_500, () => 'PostgreSQL init process complete; ready for start up.\n'],
             ] as const)
           : ([
-              [0, '\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n'],
+              [
+                0,
+                () =>
+                  '\nPostgreSQL Database directory appears to contain a database; Skipping initialization\n',
+              ],
             ] as const)),
         [
           ready - 100,
-          `${pgTime(c)} LOG:  starting PostgreSQL ${version} (Debian ${version}-1.pgdg13+1) on x86_64-pc-linux-gnu, compiled by gcc, 64-bit`,
+          () =>
+            `${pgTime(c)} LOG:  starting PostgreSQL ${version} (Debian ${version}-1.pgdg13+1) on x86_64-pc-linux-gnu, compiled by gcc, 64-bit`,
         ],
         [
           ready,
-          `${pgTime(c)} LOG:  listening on IPv4 address "0.0.0.0", port 5432\n${pgTime(c)} LOG:  database system is ready to accept connections`,
+          () =>
+            `${pgTime(c)} LOG:  listening on IPv4 address "0.0.0.0", port 5432\n${pgTime(c)} LOG:  database system is ready to accept connections`,
         ],
       ];
     },
     stops: (c, signal) => [
-      `${pgTime(c)} LOG:  received ${signal === SIGTERM ? 'smart' : 'fast'} shutdown request`,
-      ...(signal === SIGTERM ? [] : [`${pgTime(c)} LOG:  aborting any active transactions`]),
-      `${pgTime(c)} LOG:  shutting down`,
-      `${pgTime(c)} LOG:  database system is shut down`,
+      () => `${pgTime(c)} LOG:  received ${signal === SIGTERM ? 'smart' : 'fast'} shutdown request`,
+      ...(signal === SIGTERM ? [] : [() => `${pgTime(c)} LOG:  aborting any active transactions`]),
+      () => `${pgTime(c)} LOG:  shutting down`,
+      () => `${pgTime(c)} LOG:  database system is shut down`,
     ],
     cannotBind: (c) =>
       `${pgTime(c)} LOG:  could not bind IPv4 address "0.0.0.0": Address already in use\n${pgTime(c)} FATAL:  could not create any TCP/IP sockets`,
@@ -190,12 +205,12 @@ export const mongo = daemon(
     memoryBytes: 160 * MB,
     stopMs: 500,
     starts: (c) => [
-      [0, mongoLine(c, 'CONTROL', 4615611, 'MongoDB starting')],
-      [1_000, mongoLine(c, 'NETWORK', 23016, 'Waiting for connections')],
+      [0, () => mongoLine(c, 'CONTROL', 4615611, 'MongoDB starting')],
+      [1_000, () => mongoLine(c, 'NETWORK', 23016, 'Waiting for connections')],
     ],
     stops: (c) => [
-      mongoLine(c, 'CONTROL', 23377, 'Received signal'),
-      mongoLine(c, 'CONTROL', 23138, 'Shutting down'),
+      () => mongoLine(c, 'CONTROL', 23377, 'Received signal'),
+      () => mongoLine(c, 'CONTROL', 23138, 'Shutting down'),
     ],
     cannotBind: (c) => mongoLine(c, 'CONTROL', 20568, 'Error setting up listener'),
   }),
@@ -210,15 +225,18 @@ export const rabbitmq = daemon(
     starts: (c) => [
       [
         2_000,
-        `${strftime('%F %T', c.wallClockMs)}.000000+00:00 [notice] <0.44.0> Starting RabbitMQ ${version}`,
+        () =>
+          `${strftime('%F %T', c.wallClockMs)}.000000+00:00 [notice] <0.44.0> Starting RabbitMQ ${version}`,
       ],
       [
         6_000,
-        `${strftime('%F %T', c.wallClockMs)}.000000+00:00 [info] <0.550.0> started TCP listener on [::]:5672\n${strftime('%F %T', c.wallClockMs)}.000000+00:00 [info] <0.9.0> Server startup complete; 4 plugins started.`,
+        () =>
+          `${strftime('%F %T', c.wallClockMs)}.000000+00:00 [info] <0.550.0> started TCP listener on [::]:5672\n${strftime('%F %T', c.wallClockMs)}.000000+00:00 [info] <0.9.0> Server startup complete; 4 plugins started.`,
       ],
     ],
     stops: (c) => [
-      `${strftime('%F %T', c.wallClockMs)}.000000+00:00 [notice] <0.64.0> SIGTERM received - shutting down`,
+      () =>
+        `${strftime('%F %T', c.wallClockMs)}.000000+00:00 [notice] <0.64.0> SIGTERM received - shutting down`,
     ],
     cannotBind: () => 'BOOT FAILED\n===========\nERROR: could not bind to distribution port',
   }),
@@ -231,7 +249,7 @@ export const memcached = daemon(
     memoryBytes: 4 * MB,
     stopMs: 0,
     starts: () => [],
-    stops: () => ['Signal handled: Terminated.'],
+    stops: () => [() => 'Signal handled: Terminated.'],
     cannotBind: () => 'failed to listen on TCP port 11211: Address already in use',
   }),
 );

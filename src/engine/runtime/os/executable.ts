@@ -25,7 +25,9 @@ export function findExecutable(
     return typeof found === 'string' ? found : { path: name };
   }
   if (who.uid === 0 && isFixedPath(fs, pathVariable)) {
-    return fs.remember('paths', `${name}\0${pathVariable}`, () => searchPath(fs, name, pathVariable, cwd, who));
+    return fs.remember('paths', `${name}\0${pathVariable}`, () =>
+      searchPath(fs, name, pathVariable, cwd, who),
+    );
   }
   return searchPath(fs, name, pathVariable, cwd, who);
 }
@@ -98,7 +100,9 @@ export function loadProgram(
   argv: readonly string[],
   cwd: string,
 ): LoadedProgram | Errno {
-  const direct = path.startsWith('/') ? fs.remember('programs', path, () => programOf(fs, registry, path)) : 'none';
+  const direct = path.startsWith('/')
+    ? fs.remember('programs', path, () => programOf(fs, registry, path))
+    : 'none';
   if (direct !== 'none') return { program: direct, argv };
   let file = path;
   let words = argv;

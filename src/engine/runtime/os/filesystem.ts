@@ -196,7 +196,8 @@ export class FileSystem {
   /** True when a mount lies at, above or below one of the directories. */
   hasMountNear(dirs: readonly string[]): boolean {
     for (const path of this.#mounts.keys()) {
-      if (dirs.some((dir) => dir === path || dir.startsWith(`${path}/`) || path.startsWith(`${dir}/`))) return true;
+      if (dirs.some((dir) => dir === path || dir.startsWith(`${path}/`) || path.startsWith(`${dir}/`)))
+        return true;
     }
     return false;
   }

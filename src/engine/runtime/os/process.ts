@@ -258,7 +258,7 @@ export class Process implements ProcessContext {
   }
   dropHandlers(): void {
     if (!this.#dispositions) return;
-    for (const [signal, disposition] of [...this.#dispositions]) {
+    for (const [signal, disposition] of Array.from(this.#dispositions)) {
       if (disposition === 'handle') this.#dispositions.delete(signal);
     }
     this.#pending = undefined;

@@ -4,7 +4,6 @@
  */
 import { compareText } from '../../../kube/order.ts';
 import { deepEqual } from '../../../kube/json.ts';
-import { compareText } from '../../../kube/order.ts';
 import type { KubeObject, Namespace, NamespaceCondition, Pod } from '../../../kube/types.ts';
 import { RESOURCE_TYPES, type ResourceType } from '../../api/resources.ts';
 import { Controller, type ControllerContext, messageOf, type SyncError } from '../controller.ts';

@@ -46,8 +46,10 @@ export default defineConfig({
     include: [
       'monaco-editor/editor.js',
       'monaco-editor/editor/editor.worker.js',
+      'js-yaml',
       'monaco-yaml',
       'monaco-yaml/yaml.worker.js',
+      'unbash',
     ],
   },
   worker: { format: 'es' },

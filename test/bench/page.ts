@@ -12,7 +12,7 @@ const EDITOR_READY = 'podplay:editor-ready';
 /** Set after the picture of a new run was drawn. */
 const PICTURE = 'podplay:picture';
 
-const SCENARIO = '?scenario=crash-loop';
+const SCENARIO = '#scenario=crash-loop';
 const LOADS = 5;
 const KEYS = 25;
 const SCRUB_STEPS = 240;

@@ -13,6 +13,7 @@ import { exprApplets } from './applets/expr.ts';
 import { fileApplets } from './applets/files.ts';
 import { grepApplets } from './applets/grep.ts';
 import { listingApplets } from './applets/listing.ts';
+import { miscApplets } from './applets/misc.ts';
 import { processApplets } from './applets/processes.ts';
 import { sedApplets } from './applets/sed.ts';
 import { textApplets } from './applets/text.ts';
@@ -67,6 +68,7 @@ const APPLETS: Readonly<Record<string, Applet>> = {
   ...curlApplets,
   ...networkToolApplets,
   ...httpdApplets,
+  ...miscApplets,
 };
 
 /** All small commands of a base, in one program. */

@@ -5,7 +5,14 @@ import { expandText, ExpansionFailed, expandWords } from './expand.ts';
 import type { Machine } from './machine.ts';
 import { shellQuote } from './quote.ts';
 import { BLOCKED, ENTERED } from './waiting.ts';
-import { becomeProgram, findProgram, lastStatus, startProgram, waitForeground } from './processes.ts';
+import {
+  becomeProgram,
+  findProgram,
+  groupOf,
+  lastStatus,
+  startProgram,
+  waitForeground,
+} from './processes.ts';
 import { applyRedirections, childFds } from './redirect.ts';
 import type { Variable } from './variables.ts';
 
@@ -140,8 +147,13 @@ function runProgram(
   }
   const fds = command.redirections.length > 0 ? childFds(machine, command.redirections) : undefined;
   if (command.redirections.length > 0 && !fds) return 1;
-  const group = machine.interactive ? 0 : undefined;
-  const child = startProgram(machine, found.path, argv, { env, fds, processGroup: group });
+  const options = { env, fds };
+  const child = startProgram(
+    machine,
+    found.path,
+    argv,
+    machine.interactive ? { ...options, ...groupOf(machine) } : options,
+  );
   if ('code' in child) {
     if (child.code === 'EAGAIN') throw new ExpansionFailed("can't fork: Resource temporarily unavailable");
     machine.error(`${name}: ${child.code === 'ENOEXEC' ? 'Exec format error' : 'not found'}`);

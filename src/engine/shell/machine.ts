@@ -83,6 +83,8 @@ export class Machine implements ExpansionScope {
   readonly foreground: ForegroundWait = new ForegroundWait(this);
   interactive = false;
   hadTraps = false;
+  /** Of a shell at a terminal: the line that runs now, for the list of jobs. */
+  lineText = '';
   /** Of the present command, counted from 0. */
   line = 0;
   /** What the first line is called in messages: 0 for `sh -c`, 1 for a file. */
@@ -861,7 +863,8 @@ export class Machine implements ExpansionScope {
       14: 'Alarm clock',
       15: 'Terminated',
     };
-    if (exit.signal === 0 || exit.signal === 2 || exit.signal === SIGPIPE) return;
+    if (exit.signal === SIGINT && this.interactive) this.writeNow(2, '\n');
+    if (exit.signal === 0 || exit.signal === SIGINT || exit.signal === SIGPIPE) return;
     this.writeNow(2, `${words[exit.signal] ?? signalName(exit.signal)}\n`);
   }
 }

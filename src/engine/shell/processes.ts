@@ -10,11 +10,12 @@ import type {
   ProcessContext,
   StartError,
 } from '../runtime/os/program.ts';
-import { SIGINT, SIGQUIT } from '../runtime/os/signals.ts';
+import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP } from '../runtime/os/signals.ts';
 import { Signal } from '../clock/signal.ts';
 import type { Wait } from '../clock/task.ts';
 import { isBuiltin } from './builtins/names.ts';
 import type { Code } from './code.ts';
+import type { Job } from './jobs.ts';
 import { expandText, expandWords } from './expand.ts';
 import type { Machine } from './machine.ts';
 import { BLOCKED, type Blocked } from './waiting.ts';
@@ -118,6 +119,7 @@ export class ForegroundWait implements Blocked {
   }
 
   begin(pids: readonly number[], finish: (exits: ChildExit[]) => number): this {
+    if (this.#machine.interactive) giveForeground(this.#machine, pids[0]);
     for (const pid of pids) this.#machine.jobs.track(pid);
     this.#pids = pids;
     this.#finish = finish;
@@ -135,12 +137,38 @@ export class ForegroundWait implements Blocked {
     for (const pid of this.#pids) {
       const exit = jobs.exitOf(pid);
       if (exit) exits.push(exit);
-      else if (!(interactive && context.isStopped(pid))) return BLOCKED;
+      else if (!interactive) return BLOCKED;
+      else return context.isStopped(pid) ? this.#stopped() : BLOCKED;
     }
     for (const pid of this.#pids) jobs.forget(pid);
+    if (interactive) takeForeground(this.#machine);
     for (const exit of exits) if (exit.signal !== 0) this.#machine.announceDeath(exit);
     return this.#finish(exits);
   }
+
+  /** Ctrl-Z: the job stays, and the shell is back at its prompt. */
+  #stopped(): number {
+    takeForeground(this.#machine);
+    const { jobs } = this.#machine;
+    const job = jobs.ofPid(this.#pids[0] as number) ?? jobs.add(this.#pids, this.#machine.lineText);
+    this.#machine.writeNow(2, `\n${describeStopped(job)}`);
+    return 128 + SIGTSTP;
+  }
+}
+
+const describeStopped = (job: Job): string => `[${job.id}]+  Stopped                    ${job.text}\n`;
+
+/** The keyboard's signals go to the shell again. */
+function takeForeground(machine: Machine): void {
+  const terminal = machine.context.file(0);
+  if (terminal?.isTerminal) terminal.foregroundGroup = machine.context.processGroup;
+}
+
+/** The keyboard's signals go to a job. */
+export function giveForeground(machine: Machine, pid: number | undefined): void {
+  const terminal = machine.context.file(0);
+  if (machine.interactive && pid !== undefined && terminal?.isTerminal)
+    terminal.foregroundGroup = machine.context.groupOf(pid);
 }
 
 /** Waits for foreground children; `finish` turns their ends into the status. */
@@ -153,9 +181,12 @@ export function waitForeground(
   return BLOCKED;
 }
 
+/** What a shell at a terminal ignores itself. */
+const SHELL_IGNORES = [SIGINT, SIGQUIT, SIGTERM, SIGTSTP];
+
 /** A group of its own for what an interactive shell runs in the foreground, so that Ctrl-C reaches it alone. */
-const groupOf = (machine: Machine): { processGroup?: number } =>
-  machine.interactive ? { processGroup: 0 } : {};
+export const groupOf = (machine: Machine): { processGroup?: number; defaults?: readonly number[] } =>
+  machine.interactive ? { processGroup: 0, defaults: SHELL_IGNORES } : {};
 
 export function runSubshell(machine: Machine, code: Code, tested: boolean): number {
   const child = startCode(machine, code, groupOf(machine), tested);
@@ -166,7 +197,7 @@ export function runPipeline(machine: Machine, stages: readonly Code[]): number {
   const { context } = machine;
   const pids: number[] = [];
   let input: FileRef | undefined;
-  let group: { processGroup?: number } = groupOf(machine);
+  let group = groupOf(machine);
   stages.forEach((stage, i) => {
     const fds = context.fds.map((ref) => ref?.retain());
     if (input) replace(fds, 0, input);
@@ -179,7 +210,8 @@ export function runPipeline(machine: Machine, stages: readonly Code[]): number {
     const child = startCode(machine, stage, { fds, ...group });
     if (!child) return;
     pids.push(child.pid);
-    if (machine.interactive && pids.length === 1) group = { processGroup: context.groupOf(child.pid) };
+    if (machine.interactive && pids.length === 1)
+      group = { ...group, processGroup: context.groupOf(child.pid) };
   });
   return waitForeground(machine, pids, (exits) => {
     if (!machine.options.pipefail) return lastStatus(exits);
@@ -198,7 +230,7 @@ export function runBackground(machine: Machine, code: Code): number {
   const fds = context.fds.map((ref) => ref?.retain());
   if (!machine.interactive) replace(fds, 0, new FileRef(new NullFile()));
   const options: ForkOptions = machine.interactive
-    ? { fds, processGroup: 0 }
+    ? { fds, ...groupOf(machine) }
     : { fds, ignore: [SIGINT, SIGQUIT] };
   const child = startCode(machine, code, options);
   if (!child) return 2;

@@ -1,7 +1,7 @@
 /** `sh`: what its command line says, then a machine that runs a text, a file, or what comes in line by line. */
 import type { Task } from '../clock/task.ts';
 import type { Program, ProcessContext } from '../runtime/os/program.ts';
-import { SIGINT, SIGQUIT, SIGTERM } from '../runtime/os/signals.ts';
+import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP } from '../runtime/os/signals.ts';
 import { compile, isIncomplete } from './compile.ts';
 import type { Dialect } from './dialect.ts';
 import { Machine } from './machine.ts';
@@ -173,6 +173,7 @@ function* readCommands(machine: Machine): Task<number> {
 /** True when the shell has ended. */
 function* runText(machine: Machine, text: string): Task<boolean> {
   if (text.trim() === '') return false;
+  machine.lineText = text.trim();
   machine.call(compile(text), 'line');
   yield* drive(machine);
   return machine.hasExited;
@@ -211,10 +212,14 @@ function* readLine(machine: Machine): Task<string | undefined> {
 function* interact(machine: Machine): Task<number> {
   const { context } = machine;
   machine.interactive = true;
+  const terminal = context.file(0);
+  context.setProcessGroup(0, 0);
+  if (terminal?.isTerminal) terminal.foregroundGroup = context.processGroup;
   machine.options.monitor = true;
   context.setDisposition(SIGINT, 'handle');
   context.setDisposition(SIGQUIT, 'ignore');
   context.setDisposition(SIGTERM, 'ignore');
+  context.setDisposition(SIGTSTP, 'ignore');
   const isRoot = context.credentials.uid === 0;
   if (machine.vars.get('PS1') === undefined) machine.vars.set('PS1', isRoot ? '\\w # ' : '\\w $ ');
   let text = '';

@@ -193,6 +193,7 @@ export class NodeOs {
     });
     child.umask = parent.umask;
     child.inheritIgnored(parent);
+    if (options.defaults) for (const signal of options.defaults) child.setDisposition(signal, 'default');
     if (options.ignore) for (const signal of options.ignore) child.setDisposition(signal, 'ignore');
     if (options.processGroup !== undefined) {
       child.processGroup = options.processGroup === 0 ? child.hostPid : options.processGroup;
@@ -322,6 +323,13 @@ export class NodeOs {
     if (allowed.length === 0) return 'EPERM';
     for (const target of allowed) this.kill(target, signal, sender);
     return undefined;
+  }
+
+  /** Sends a signal to all processes of a group: what a terminal does for Ctrl-C. */
+  signalGroup(group: number, signal: number, from: string): void {
+    for (const process of Array.from(this.#processes.values())) {
+      if (process.processGroup === group) this.kill(process, signal, from);
+    }
   }
 
   /** Ends everything in a namespace from outside, PID 1 first (which takes the rest along). */

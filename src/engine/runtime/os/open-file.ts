@@ -21,6 +21,8 @@ export interface OpenFile {
   close(): void;
   /** A terminal: `ls` prints columns, `sh` prompts. */
   readonly isTerminal?: boolean;
+  /** Of a terminal: the process group that gets the signals of the keyboard. */
+  foregroundGroup?: number;
   /** The path it was opened by, for `/proc/<pid>/fd` and messages. */
   readonly path?: string;
 }

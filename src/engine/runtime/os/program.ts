@@ -53,6 +53,8 @@ export interface ForkOptions {
   readonly env?: Environment | undefined;
   /** Words that the process list shows; absent: the parent's. */
   readonly argv?: readonly string[] | undefined;
+  /** Signals that the parent ignores and the child does not. */
+  readonly defaults?: readonly number[] | undefined;
   /** Signals that the child ignores from the start. */
   readonly ignore?: readonly number[] | undefined;
   /** 0: a process group of its own; absent: the parent's. */

@@ -197,7 +197,7 @@ export function describeJob(machine: Machine, job: Job): string {
   else if (exit)
     state =
       exit.signal !== 0 ? signalDeath(exit.signal) : exit.exitCode === 0 ? 'Done' : `Done(${exit.exitCode})`;
-  return `[${job.id}] ${sign} ${state.padEnd(26)} ${job.text}\n`;
+  return `[${job.id}]${sign}  ${state.padEnd(27)}${job.text}\n`;
 }
 
 const signalDeath = (signal: number): string =>
@@ -213,8 +213,10 @@ const fg: Builtin = (machine, argv) => {
   if (name === 'bg') return machine.write(1, `[${job.id}] ${job.text}\n`);
   machine.write(1, `${job.text}\n`);
   const pids = job.pids.filter((pid) => machine.jobs.isTracked(pid));
-  machine.jobs.remove(job);
-  return waitForeground(machine, pids, lastStatus);
+  return waitForeground(machine, pids, (exits) => {
+    machine.jobs.remove(job);
+    return lastStatus(exits);
+  });
 };
 
 export const jobBuiltins: Readonly<Record<string, Builtin>> = {

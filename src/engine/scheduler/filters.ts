@@ -1,19 +1,50 @@
 /**
  * The filter plugins of the default profile, in their order. The first that rejects a node gives its reasons.
- * Models pkg/scheduler/framework/plugins. Leaves out: volumes, topology spread, inter-Pod affinity, dynamic resources.
+ * Models pkg/scheduler/framework/plugins. Leaves out: dynamic resources, declared features.
  */
 
 import { toleratesTaint } from '../../kube/tolerations.ts';
 import type { ContainerPort, Pod, Taint } from '../../kube/types.ts';
-import { matchesNodeSelector } from './node-affinity.ts';
-import type { NodeInfo, Rejection } from './node-info.ts';
+import { InterPodAffinity } from './inter-pod-affinity.ts';
+import { matchesRequiredAffinity } from './node-affinity.ts';
+import {
+  type ClusterView,
+  type NodeInfo,
+  type Reasons,
+  type Rejection,
+  unresolvable,
+  unschedulable,
+} from './node-info.ts';
 import { insufficientResources } from './resource-fit.ts';
+import { TopologySpread } from './topology-spread.ts';
+import { VolumeFilters } from './volume-filters.ts';
 
-type Filter = (pod: Pod, info: NodeInfo) => Omit<Rejection, 'plugin'> | undefined;
-const unresolvable = (reason: string): Omit<Rejection, 'plugin'> => ({
-  reasons: [reason],
-  code: 'unresolvable',
-});
+/** What one attempt for one Pod keeps between nodes: it is reckoned when the first node asks. */
+export class Cycle {
+  readonly #pod: Pod;
+  readonly #view: ClusterView;
+  #spread: TopologySpread | undefined;
+  #interPod: InterPodAffinity | undefined;
+  #volumes: VolumeFilters | undefined;
+  constructor(pod: Pod, view: ClusterView) {
+    this.#pod = pod;
+    this.#view = view;
+  }
+  get spread(): TopologySpread {
+    this.#spread ??= new TopologySpread(this.#pod, this.#view);
+    return this.#spread;
+  }
+  get interPod(): InterPodAffinity {
+    this.#interPod ??= new InterPodAffinity(this.#pod, this.#view);
+    return this.#interPod;
+  }
+  get volumes(): VolumeFilters {
+    this.#volumes ??= new VolumeFilters(this.#pod, this.#view);
+    return this.#volumes;
+  }
+}
+
+type Filter = (pod: Pod, info: NodeInfo, cycle?: Cycle) => Reasons | undefined;
 
 const UNSCHEDULABLE_TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
 
@@ -38,21 +69,17 @@ const taintToleration: Filter = (pod, { node }) =>
     : undefined;
 
 /** Models nodeaffinity: nodeSelector and the required affinity. */
-const nodeAffinity: Filter = (pod, { node }) => {
-  const labels = node.metadata.labels ?? {};
-  const selected = Object.entries(pod.spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
-  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return selected && (required === undefined || matchesNodeSelector(required, node))
+const nodeAffinity: Filter = (pod, { node }) =>
+  matchesRequiredAffinity(pod, node)
     ? undefined
     : unresolvable("node(s) didn't match Pod's node affinity/selector");
-};
 
 /** Models nodeports: a host port is taken once for (address, protocol, port); 0.0.0.0 clashes with every address. */
 const nodePorts: Filter = (pod, { pods }) => {
   const wanted = hostPorts(pod);
   const used = pods.flatMap(hostPorts);
   return wanted.some((port) => used.some((other) => portsClash(port, other)))
-    ? { reasons: ["node(s) didn't have free ports for the requested pod ports"], code: 'unschedulable' }
+    ? unschedulable("node(s) didn't have free ports for the requested pod ports")
     : undefined;
 };
 
@@ -70,12 +97,16 @@ export const FILTERS: readonly { readonly plugin: string; readonly filter: Filte
   { plugin: 'NodeAffinity', filter: nodeAffinity },
   { plugin: 'NodePorts', filter: nodePorts },
   { plugin: 'NodeResourcesFit', filter: nodeResourcesFit },
+  { plugin: 'VolumeBinding', filter: (_, info, cycle) => cycle?.volumes.binding(info) },
+  { plugin: 'VolumeZone', filter: (_, info, cycle) => cycle?.volumes.zone(info) },
+  { plugin: 'PodTopologySpread', filter: (_, info, cycle) => cycle?.spread.filter(info) },
+  { plugin: 'InterPodAffinity', filter: (_, info, cycle) => cycle?.interPod.filter(info) },
 ];
 
-/** Runs the filters; undefined: the Pod fits. */
-export function filterNode(pod: Pod, info: NodeInfo): Rejection | undefined {
+/** Runs the filters; undefined: the Pod fits. Without a cycle only the node itself is looked at. */
+export function filterNode(pod: Pod, info: NodeInfo, cycle?: Cycle): Rejection | undefined {
   for (const { plugin, filter } of FILTERS) {
-    const rejection = filter(pod, info);
+    const rejection = filter(pod, info, cycle);
     if (rejection) return { plugin, ...rejection };
   }
   return undefined;

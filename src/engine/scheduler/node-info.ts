@@ -13,3 +13,14 @@ export interface Rejection {
   readonly reasons: readonly string[];
   readonly code: 'unschedulable' | 'unresolvable';
 }
+/** What a filter says; the plugin's name is added by who runs it. */
+export type Reasons = Omit<Rejection, 'plugin'>;
+export const unresolvable = (reason: string): Reasons => ({ reasons: [reason], code: 'unresolvable' });
+export const unschedulable = (reason: string): Reasons => ({ reasons: [reason], code: 'unschedulable' });
+
+/** Objects beside nodes and Pods that decide where a Pod may go, as they are now. */
+export interface ClusterView {
+  readonly infos: readonly NodeInfo[];
+  get<T>(resource: string, namespace: string | undefined, name: string): T | undefined;
+  list<T>(resource: string, namespace?: string): readonly T[];
+}

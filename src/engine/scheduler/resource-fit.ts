@@ -2,23 +2,58 @@
  * Does a node have room for a Pod's requests? Only requests count, never limits or use.
  * Models pkg/scheduler/framework/plugins/noderesources/fit.go fitsRequest.
  */
-import { podRequests, toResourceList, type ResourceList } from '../../kube/resources.ts';
-import { integerValue, milliValue } from '../../kube/quantity.ts';
+import { podRequests, toResourceList } from '../../kube/resources.ts';
+import { integerValue, milliValue, type Quantity } from '../../kube/quantity.ts';
+import { compareText } from '../../kube/order.ts';
 import type { Node, Pod } from '../../kube/types.ts';
 import type { NodeInfo } from './node-info.ts';
 
 const DEFAULT_MAX_PODS = 110;
 
-/** An amount as a whole number: thousandths of cores for cpu, units for everything else. */
-export const amountOf = (resources: ResourceList, name: string): number =>
-  name === 'cpu' ? milliValue(resources.get(name)) : integerValue(resources.get(name));
+/** Whole numbers: thousandths of cores for cpu, units for everything else. */
+export type Amounts = ReadonlyMap<string, number>;
 
-export const allocatableOf = (node: Node): ResourceList =>
-  toResourceList(node.status?.allocatable ?? node.status?.capacity);
+const toAmounts = (list: ReadonlyMap<string, Quantity>): Amounts =>
+  new Map([...list].map(([name, value]) => [name, name === 'cpu' ? milliValue(value) : integerValue(value)]));
+
+/** Reckoned once for each spec, node status and set of Pods: these never change, new ones are made. */
+const requests = new WeakMap<object, Amounts>();
+const allocatables = new WeakMap<object, Amounts>();
+const totals = new WeakMap<NodeInfo, Map<string, number>>();
+
+export function requestsOf(pod: Pod): Amounts {
+  let known = requests.get(pod.spec);
+  if (!known) {
+    known = toAmounts(podRequests(pod));
+    requests.set(pod.spec, known);
+  }
+  return known;
+}
+
+export function allocatableOf(node: Node): Amounts {
+  const resources = node.status?.allocatable ?? node.status?.capacity ?? NOTHING;
+  let known = allocatables.get(resources);
+  if (!known) {
+    known = toAmounts(toResourceList(resources));
+    allocatables.set(resources, known);
+  }
+  return known;
+}
+const NOTHING: Record<string, string> = {};
+
+export const amountOf = (amounts: Amounts, name: string): number => amounts.get(name) ?? 0;
 
 /** What the Pods on the node ask for together. */
-export const requestedOn = (info: NodeInfo, name: string): number =>
-  info.pods.reduce((sum, pod) => sum + amountOf(podRequests(pod), name), 0);
+export function requestedOn(info: NodeInfo): Amounts {
+  let known = totals.get(info);
+  if (!known) {
+    known = new Map<string, number>();
+    for (const pod of info.pods)
+      for (const [name, amount] of requestsOf(pod)) known.set(name, (known.get(name) ?? 0) + amount);
+    totals.set(info, known);
+  }
+  return known;
+}
 
 export interface FitResult {
   /** One text for each resource that is short, in upstream's order. */
@@ -29,19 +64,21 @@ export interface FitResult {
 
 export function insufficientResources(pod: Pod, info: NodeInfo): FitResult {
   const allocatable = allocatableOf(info.node);
-  const requests = podRequests(pod);
+  const wanted = requestsOf(pod);
   const reasons: string[] = [];
   let exceedsNode = false;
-  const maxPods = allocatable.has('pods') ? amountOf(allocatable, 'pods') : DEFAULT_MAX_PODS;
+  const maxPods = allocatable.get('pods') ?? DEFAULT_MAX_PODS;
   if (info.pods.length + 1 > maxPods) reasons.push('Too many pods');
-  const rest = [...requests.keys()].filter((name) => !FIRST.includes(name)).sort();
+  if (wanted.size === 0) return { reasons, exceedsNode };
+  const requested = requestedOn(info);
+  const rest = [...wanted.keys()].filter((name) => !FIRST.includes(name)).sort(compareText);
   for (const name of [...FIRST, ...rest]) {
-    const wanted = amountOf(requests, name);
-    if (wanted === 0) continue;
+    const amount = amountOf(wanted, name);
+    if (amount === 0) continue;
     const total = amountOf(allocatable, name);
-    if (wanted <= total - requestedOn(info, name)) continue;
+    if (amount <= total - amountOf(requested, name)) continue;
     reasons.push(`Insufficient ${name}`);
-    if (wanted > total) exceedsNode = true;
+    if (amount > total) exceedsNode = true;
   }
   return { reasons, exceedsNode };
 }

@@ -17,11 +17,25 @@ export interface ResolvConf {
 
 export function readResolvConf(context: ProcessContext): ResolvConf {
   const read = context.fs.readFile('/etc/resolv.conf');
+  const text = typeof read === 'string' ? '' : read.text;
+  const known = parsed.get(text);
+  if (known) return known;
+  const conf = parseResolvConf(text);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(text, conf);
+  return conf;
+}
+
+/** A Pod's file never changes, and all Pods of a namespace have the same. */
+const parsed = new Map<string, ResolvConf>();
+const MAX_PARSED = 100;
+
+function parseResolvConf(text: string): ResolvConf {
   const servers: string[] = [];
   let search: string[] = [];
   let ndots = 1;
   let attempts = 2;
-  for (const line of typeof read === 'string' ? [] : read.text.split('\n')) {
+  for (const line of text.split('\n')) {
     const [key, ...words] = line.trim().split(/\s+/);
     if (key === 'nameserver' && words[0] !== undefined) servers.push(words[0]);
     else if (key === 'search' || key === 'domain') search = words;

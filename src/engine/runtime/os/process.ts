@@ -37,6 +37,9 @@ export interface Surroundings {
   readonly owner: Asker;
 }
 
+/** Paths that stand for a descriptor of the process that opens them, or of another. */
+const OWN_DESCRIPTOR = /^\/dev\/(?:stdin|stdout|stderr|tty|fd\/(\d+))$|^\/proc\/(\d+)\/fd\/(\d+)$/;
+
 export type ProcessState = 'running' | 'stopped' | 'zombie' | 'gone';
 
 export class Process implements ProcessContext {
@@ -195,8 +198,10 @@ export class Process implements ProcessContext {
 
   open(path: string, flags: OpenFlags): OpenFile | Errno {
     const full = this.path(path);
-    const own = /^\/dev\/(?:stdin|stdout|stderr|tty|fd\/(\d+))$|^\/proc\/(\d+)\/fd\/(\d+)$/.exec(full);
-    if (own) return this.#openDescriptor(full, own);
+    if (full.startsWith('/dev/') || full.startsWith('/proc/')) {
+      const own = OWN_DESCRIPTOR.exec(full);
+      if (own) return this.#openDescriptor(full, own);
+    }
     const mode = flags.mode ?? 0o666;
     return this.fs.open(full, { ...flags, mode: mode & ~this.umask }, this.credentials);
   }

@@ -4,6 +4,7 @@ import { FileSystem } from '../../../../src/engine/runtime/os/filesystem.ts';
 import { makeDir, makeFile, makeLink, utf8Length } from '../../../../src/engine/runtime/os/inode.ts';
 import { baseName, dirName, joinPath } from '../../../../src/engine/runtime/os/path.ts';
 import { Volume } from '../../../../src/engine/runtime/os/volume.ts';
+import { SimulatedHost } from '../../../helpers/simulated-host.ts';
 
 const image = (): ReturnType<typeof makeDir> => {
   const root = makeDir();
@@ -183,5 +184,18 @@ describe('file systems', () => {
 
   it('[FS-14] counts bytes in UTF-8', () => {
     expect(['a', 'é', '中', '😀', ''].map(utf8Length)).toEqual([1, 2, 3, 4, 0]);
+  });
+});
+
+describe('descriptors as files', () => {
+  it('[FS-15] /dev/stdout, /dev/stderr and /proc/1/fd/1 lead to what the process has open', () => {
+    const host = new SimulatedHost();
+    const main = host.start(['sh', '-c', 'sleep 5; cat /dev/stdin > /dev/stdout; echo e > /dev/stderr'], {
+      stdin: 'typed\n',
+    });
+    const other = host.start(['sh', '-c', 'echo "into the log" > /proc/1/fd/1; ls -l /proc/1/fd | wc -l']);
+    host.clock.runUntil(10_000);
+    expect([main.out, main.err]).toEqual(['into the log\ntyped\n', 'e\n']);
+    expect(other.out).toBe('4\n');
   });
 });

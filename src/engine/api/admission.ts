@@ -1,11 +1,15 @@
 /**
  * The built-in admission plugins that change or refuse what people create, in upstream's order.
- * Models plugin/pkg/admission/*. Leaves out LimitRanger, the token volume of ServiceAccount, PodSecurity, quotas and
- * priority classes of people's own.
+ * Models plugin/pkg/admission/*. Leaves out: PodSecurity, RuntimeClass, webhooks and policies.
  */
 import { err, ok, type Result } from '../../kube/result.ts';
 import type { KubeObject, Pod, Service, Status, Toleration } from '../../kube/types.ts';
 import type { Random } from '../clock/random.ts';
+import { admitLimits } from './limit-ranger.ts';
+import { withPriority } from './priority-admission.ts';
+import { checkQuota } from './quota.ts';
+import { withAccountName, withToken } from './service-account-admission.ts';
+import { admitStorage } from './storage-admission.ts';
 import { allocateService } from './service-addresses.ts';
 import { failure, forbidden } from './errors.ts';
 import { type ResourceType, typeOfPlural } from './resources.ts';
@@ -13,12 +17,10 @@ import type { Storage } from './storage.ts';
 
 /** Seconds that a Pod stays on a node that is not ready or unreachable, unless it says otherwise. */
 const DEFAULT_TOLERATION_SECONDS = 300;
-const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = {
-  'system-cluster-critical': 2_000_000_000,
-  'system-node-critical': 2_000_001_000,
-};
 
 export class Admission {
+  /** Whether Pods get their account's token mounted. */
+  serviceAccounts = false;
   readonly #storage: Storage;
   readonly #random: Random;
   constructor(storage: Storage, random: Random) {
@@ -29,9 +31,11 @@ export class Admission {
   admit(type: ResourceType, object: KubeObject): Result<KubeObject, Status> {
     const namespace = this.#namespaceLifecycle(type, object);
     if (namespace) return err(namespace);
-    if (type.kind === 'Pod') return this.#admitPod(type, object as Pod);
+    const limited = admitLimits(this.#storage, type, object);
+    if (!limited.ok) return limited;
+    if (type.kind === 'Pod') return this.#admitPod(type, limited.value as Pod);
     if (type.kind === 'Service') return allocateService(this.#storage, this.#random, object as Service);
-    return ok(object);
+    return ok(admitStorage(this.#storage, limited.value));
   }
 
   /** What admission does to an update. Models the plugins that handle updates too. */
@@ -53,42 +57,35 @@ export class Admission {
     if (!namespace)
       return failure(404, 'NotFound', `namespaces "${name}" not found`, { name, kind: 'namespaces' });
     if (namespace.metadata.deletionTimestamp === undefined) return undefined;
-    return forbidden(
-      type,
-      object.metadata.name ?? '',
-      `unable to create new content in namespace ${name} because it is being terminated`,
-    );
+    const text = `unable to create new content in namespace ${name} because it is being terminated`;
+    const causes = [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${name} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ];
+    const refusal = forbidden(type, object.metadata.name ?? '', text);
+    return { ...refusal, details: { ...refusal.details, causes } };
   }
 
   #admitPod(type: ResourceType, pod: Pod): Result<KubeObject, Status> {
-    const spec = pod.spec;
-    if (!spec) return ok(pod);
-    const className = spec.priorityClassName ?? '';
-    const priority = className === '' ? 0 : SYSTEM_PRIORITIES[className];
-    if (priority === undefined)
-      return err(
-        forbidden(type, pod.metadata.name ?? '', `no PriorityClass with name ${className} was found`),
-      );
-    if (spec.priority !== undefined && spec.priority !== priority)
-      return err(
-        forbidden(
-          type,
-          pod.metadata.name ?? '',
-          `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${priority} from the given PriorityClass name`,
-        ),
-      );
-    const admitted: Pod = {
-      ...pod,
-      spec: {
-        ...spec,
-        serviceAccountName: spec.serviceAccountName ?? 'default',
-        serviceAccount: spec.serviceAccount ?? spec.serviceAccountName ?? 'default',
-        priority,
-        preemptionPolicy: spec.preemptionPolicy ?? 'PreemptLowerPriority',
-        tolerations: withDefaultTolerations(spec.tolerations ?? []),
-      },
-    };
-    return ok(admitted);
+    if (!pod.spec) return ok(pod);
+    const named = withAccountName(pod);
+    const accounted = this.serviceAccounts ? withToken(this.#storage, this.#random, type, named) : ok(named);
+    if (!accounted.ok) return accounted;
+    const prioritized = withPriority(this.#storage, type, accounted.value);
+    if (!prioritized.ok) return prioritized;
+    const { spec } = prioritized.value;
+    return ok({
+      ...prioritized.value,
+      spec: { ...spec, tolerations: withDefaultTolerations(spec.tolerations ?? []) },
+    });
+  }
+
+  /** Models the admission of ResourceQuota, which comes after validation. */
+  admitUse(type: ResourceType, object: KubeObject, wallMs: number): Status | undefined {
+    return checkQuota(this.#storage, type, object, wallMs);
   }
 }
 

@@ -108,6 +108,11 @@ export class ApiServer {
     return this.storage.watch(type, watcher);
   }
 
+  /** From now on Pods need an account and get its token mounted. */
+  mountServiceAccountTokens(): void {
+    this.#admission.serviceAccounts = true;
+  }
+
   /** The names of all namespaces that exist now. */
   namespaceNames(): string[] {
     const type = typeOfPlural('namespaces');
@@ -195,6 +200,8 @@ export class ApiServer {
     const errors = validateCreate(prepared);
     const subject = { apiVersion: given.apiVersion, kind: type.kind, name: prepared.metadata.name ?? '' };
     if (errors.length > 0) return failed(invalidStatus(subject, errors));
+    const overdrawn = this.#admission.admitUse(type, prepared, this.wallMs);
+    if (overdrawn) return failed(overdrawn);
     const known = this.storage.get(type, prepared.metadata.namespace, subject.name);
     if (known)
       return failed(alreadyExists(type, subject.name, known.metadata.deletionTimestamp !== undefined));

@@ -21,8 +21,12 @@ import { TaintEvictionController } from './nodelifecycle/taint-eviction-controll
 import { PodGcController } from './podgc/pod-gc-controller.ts';
 import { startReplicaSetControllers } from './replicaset/replica-set-controller.ts';
 import { startServiceAccountControllers } from './serviceaccount/service-account-controller.ts';
+import { startQuotaController } from './quota-controller.ts';
 import { SharedInformers } from './shared-informers.ts';
 import { StatefulSetController } from './statefulset/stateful-set-controller.ts';
+import { startVolumeProtection } from './volume/protection.ts';
+import { Provisioner } from './volume/provisioner.ts';
+import { PvBinder } from './volume/pv-binder.ts';
 
 export interface ControllerManagerOptions {
   readonly api: ApiServer;
@@ -72,6 +76,10 @@ export function startControllers(options: ControllerManagerOptions): void {
   });
   new PodGcController(context);
   new DisruptionController(context);
+  new PvBinder(context);
+  new Provisioner(context);
+  startVolumeProtection(context);
+  startQuotaController(context);
   new StatefulSetController(context);
   new DaemonSetController(context);
   new JobController(context);

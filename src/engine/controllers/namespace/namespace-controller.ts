@@ -104,7 +104,9 @@ export class NamespaceController {
 
   /** Models namespaceConditionUpdater. */
   #writeConditions(namespace: Namespace, { counts, finalizers }: Remains): Namespace {
-    const remaining = [...counts].sort(byName).map(([type, count]) => `${type} has ${count} resource instances`);
+    const remaining = [...counts]
+      .sort(byName)
+      .map(([type, count]) => `${type} has ${count} resource instances`);
     const held = [...finalizers]
       .sort(byName)
       .map(([finalizer, count]) => `${finalizer} in ${count} resource instances`);

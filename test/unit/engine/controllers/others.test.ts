@@ -302,7 +302,7 @@ describe('CronJob', () => {
     expect(jobs()[0]?.metadata.annotations).toEqual({
       'batch.kubernetes.io/cronjob-scheduled-timestamp': '2026-01-01T00:01:00Z',
     });
-    plane.run(300);
+    plane.run(290);
     expect(jobs()).toHaveLength(3);
     expect(plane.get<CronJob>('cronjobs', 'tick').status).toMatchObject({
       lastScheduleTime: '2026-01-01T00:05:00Z',

@@ -9,13 +9,16 @@ import { AppletIo, type Applet, type Flavour, runApplet } from './applet.ts';
 import { awkApplets } from './applets/awk/awk.ts';
 import { basicApplets, sleep } from './applets/basic.ts';
 import { byteApplets } from './applets/bytes.ts';
+import { copyingApplets } from './applets/copying.ts';
 import { exprApplets } from './applets/expr.ts';
 import { fileApplets } from './applets/files.ts';
+import { findApplets } from './applets/find.ts';
 import { grepApplets } from './applets/grep.ts';
 import { listingApplets } from './applets/listing.ts';
 import { miscApplets } from './applets/misc.ts';
 import { processApplets } from './applets/processes.ts';
 import { sedApplets } from './applets/sed.ts';
+import { sortApplets } from './applets/sort.ts';
 import { textApplets } from './applets/text.ts';
 import { curlApplets } from './network/curl.ts';
 import { nslookupApplets } from './network/nslookup.ts';
@@ -69,6 +72,9 @@ const APPLETS: Readonly<Record<string, Applet>> = {
   ...networkToolApplets,
   ...httpdApplets,
   ...miscApplets,
+  ...sortApplets,
+  ...findApplets,
+  ...copyingApplets,
 };
 
 /** All small commands of a base, in one program. */

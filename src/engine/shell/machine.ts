@@ -2,136 +2,31 @@
  * The shell's machine: one for each shell process. It runs instructions until it has to wait, says what it waits for,
  * and goes on from there. All its state is in fields; the code it runs is shared and never changes.
  *
- * Models BusyBox ash. CPU time: a builtin costs 10 µs, a program 1 ms, paid in slices; what is owed is forgiven while
- * the shell waits, so a loop around `sleep 2` has a period of exactly two seconds. A script that neither waits nor
- * prints for long pays more and more for each slice (`limits.longestStretchMs`): it cannot hold up the simulation.
+ * Models BusyBox ash.
  */
 import type { Task, Wait } from '../clock/task.ts';
-import { joinPath } from '../runtime/os/path.ts';
-import type { ChildExit, ProcessContext } from '../runtime/os/program.ts';
-import { SIGINT, SIGPIPE, signalName } from '../runtime/os/signals.ts';
-import { type Assignment, type Code, type Instruction, Op, type Redirection } from './code.ts';
-import { compile } from './compile.ts';
-import { runProgramWords, runSimpleCommand } from './command.ts';
-import { ExpansionFailed, type ExpansionScope, expandPattern, expandText, expandWords } from './expand.ts';
-import { type Dialect, shellMessage } from './dialect.ts';
-import { glob } from './glob.ts';
+import type { ProcessContext } from '../runtime/os/program.ts';
+import { SIGINT } from '../runtime/os/signals.ts';
 import { BUILTINS } from './builtins/table.ts';
-import { describeJob } from './builtins/job-control.ts';
-import { Jobs } from './jobs.ts';
-import { type Options, optionLetters } from './options.ts';
-import { setCommand } from './set-command.ts';
-import { ForegroundWait, runBackground, runPipeline, runSubshell, runSubstitution } from './processes.ts';
+import { type Code, type Instruction, Op, type Redirection } from './code.ts';
+import { runProgramWords, runSimpleCommand } from './command.ts';
+import { compile } from './compile.ts';
+import { ExpansionFailed, expandPattern, expandText, expandWords } from './expand.ts';
+import type { Frame, Loop } from './frames.ts';
 import { matchPattern } from './pattern.ts';
+import { ForegroundWait, runBackground, runPipeline, runSubshell, runSubstitution } from './processes.ts';
 import { applyRedirections, type SavedFd, undoRedirections } from './redirect.ts';
-import { shellQuote } from './quote.ts';
-import { type Variable, Variables } from './variables.ts';
+import { setCommand } from './set-command.ts';
+import { ShellState } from './state.ts';
 import { BLOCKED, type Blocked } from './waiting.ts';
 
-interface Loop {
-  readonly breakTo: number;
-  readonly continueTo: number;
-  readonly redirections: number;
-  status: number;
-  words: readonly string[];
-  next: number;
-}
-
-export interface Frame {
-  readonly code: Code;
-  pc: number;
-  /** `line`: a command that came in on its own; when it is done the shell reads on. */
-  readonly kind: 'main' | 'line' | 'function' | 'eval' | 'file' | 'trap';
-  /** `set -e` is off because of where the call stands. */
-  readonly tested: boolean;
-  readonly loops: Loop[];
-  redirections: number;
-  /** Restored when the frame is left. */
-  readonly positional: readonly string[] | undefined;
-  locals: Map<string, Variable | undefined> | undefined;
-  /** The status before a trap. */
-  readonly status: number;
-}
-
-const BUILTIN_US = 10;
-const PROGRAM_US = 1_000;
-/** Lines of output that count as a sign of life between two waits. */
-const LIVELY_WRITES = 1_000;
-
-export class Machine implements ExpansionScope {
-  readonly context: ProcessContext;
-  readonly vars: Variables;
-  readonly functions: Map<string, Code>;
-  readonly options: Options;
-  readonly dialect: Dialect;
-  readonly jobs: Jobs;
-  readonly aliases = new Map<string, string>();
-  /** Signal number (0: EXIT) → command; '' ignores. */
-  readonly traps = new Map<number, string>();
-  /** Signals that were ignored when the shell started: they cannot be trapped. */
-  readonly ignoredAtStart = new Set<number>();
-  /** `$0` */
-  readonly name: string;
-  positional: readonly string[] = [];
-  status = 0;
-  /** Of the last `$( )` of the present command. */
-  substitutionStatus = 0;
-  slots: string[] = [];
-  blocked: Blocked | undefined;
-  /** What is left to do when the wait is over: descriptors and variables to be put back. */
-  afterWait: (() => void) | undefined;
+export class Machine extends ShellState {
   readonly foreground: ForegroundWait = new ForegroundWait(this);
-  interactive = false;
-  hadTraps = false;
-  /** Of a shell at a terminal: the line that runs now, for the list of jobs. */
-  lineText = '';
-  /** Of the present command, counted from 0. */
-  line = 0;
-  /** What the first line is called in messages: 0 for `sh -c`, 1 for a file. */
-  firstLine = 0;
-  /** Ctrl-C at the prompt. */
-  interrupted = false;
-  /** Where programs were found, as long as neither PATH nor the file system has changed. */
-  readonly hash = {
-    found: new Map<string, { readonly path: string } | 'ENOENT' | 'EACCES'>(),
-    changes: -1,
-    pathVariable: '',
-    usable: false,
-  };
-  /** The place of `getopts` inside of a word of several options. */
-  optionOffset = { index: 1, offset: 0 };
   readonly frames: Frame[] = [];
   readonly #saved: SavedFd[][] = [];
   #exitStatus: number | undefined;
   #pendingTested = false;
-  #slice = 0;
-  #debtUs = 0;
   #lastRun = -1;
-  #busyMs = 0;
-  #writes = 0;
-  #stretch = 0;
-
-  constructor(
-    context: ProcessContext,
-    state: {
-      readonly name: string;
-      readonly vars: Variables;
-      readonly functions?: Map<string, Code>;
-      readonly options: Options;
-      readonly positional?: readonly string[];
-      readonly dialect?: Dialect;
-    },
-  ) {
-    this.context = context;
-    this.name = state.name;
-    this.vars = state.vars;
-    this.functions = state.functions ?? new Map<string, Code>();
-    this.options = state.options;
-    this.positional = state.positional ?? [];
-    this.dialect = state.dialect ?? 'ash';
-    this.jobs = new Jobs(context);
-    this.#slice = context.limits.instructionsPerSlice;
-  }
 
   /** A copy for a child process: traps are gone (ignored ones stay so), jobs are forgotten. */
   fork(context: ProcessContext): Machine {
@@ -196,7 +91,7 @@ export class Machine implements ExpansionScope {
   /** Runs until it has to wait (what for is returned) or until the shell has ended (undefined). */
   run(): Wait | undefined {
     const waitedMs = this.context.now - this.#lastRun;
-    if (waitedMs > 0 && this.#lastRun >= 0) this.#forgive(waitedMs);
+    if (waitedMs > 0 && this.#lastRun >= 0) this.cpu.waited(waitedMs);
     for (;;) {
       try {
         return this.#loop();
@@ -214,13 +109,10 @@ export class Machine implements ExpansionScope {
       this.#done(status, this.#pendingTested);
     }
     while (this.frames.length > 0) {
-      if (--this.#slice < 0) {
-        this.#slice = this.context.limits.instructionsPerSlice;
-        const ms = this.#charge();
-        if (ms > 0) {
-          this.#lastRun = this.context.now + ms;
-          return ms;
-        }
+      const ms = this.cpu.instruction();
+      if (ms > 0) {
+        this.#lastRun = this.context.now + ms;
+        return ms;
       }
       const frame = this.frames[this.frames.length - 1] as Frame;
       const instruction = frame.code.instructions[frame.pc++];
@@ -265,7 +157,7 @@ export class Machine implements ExpansionScope {
   #execute(instruction: Instruction, frame: Frame): void {
     switch (instruction.op) {
       case Op.command:
-        this.#debtUs += BUILTIN_US;
+        this.cpu.builtin();
         this.line = instruction.line;
         this.#done(
           runSimpleCommand(this, instruction.command, instruction.tested, instruction.tail),
@@ -592,108 +484,6 @@ export class Machine implements ExpansionScope {
     if (saved) for (const { ref } of saved) ref?.release();
   }
 
-  // --- variables -----------------------------------------------------------------------------------------------
-
-  assign1(assignment: Assignment): void {
-    const text = expandText(assignment.value, this);
-    const value = assignment.append ? (this.vars.get(assignment.name) ?? '') + text : text;
-    if (!this.assign(assignment.name, value)) throw new ExpansionFailed(`${assignment.name}: is read only`);
-    if (this.options.xtrace) this.traceText(`${assignment.name}=${value === '' ? '' : shellQuote(value)}`);
-  }
-
-  assign(name: string, value: string): boolean {
-    if (this.vars.find(name)?.readOnly) return false;
-    const max = this.context.limits.variableChars;
-    this.vars.set(name, value.length > max ? value.slice(0, max) : value, this.options.allexport);
-    return true;
-  }
-
-  parameter(name: string): string | undefined {
-    const c = name.charCodeAt(0);
-    if (c > 57 && name !== '@' && name !== '?')
-      return name === '_' ? (this.vars.get('_') ?? '') : this.#variable(name);
-    if (c >= 48 && c <= 57) {
-      const n = Number(name);
-      return n === 0 ? this.name : this.positional[n - 1];
-    }
-    switch (name) {
-      case '?':
-        return String(this.status);
-      case '#':
-        return String(this.positional.length);
-      case '$':
-        return String(this.shellPid);
-      case '!':
-        return this.jobs.lastBackground === undefined ? undefined : String(this.jobs.lastBackground);
-      case '-':
-        return optionLetters(this.options, this.interactive);
-      case '@':
-      case '*':
-        return this.positional.length > 0 ? this.positional.join(' ') : undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  #variable(name: string): string | undefined {
-    const value = this.vars.get(name);
-    if (value !== undefined) return value;
-    if (name === 'RANDOM') return String(this.context.random('RANDOM').below(32768));
-    if (name === 'PPID') return String(this.context.parentPid);
-    if (name === 'LINENO') return String(this.line);
-    return undefined;
-  }
-
-  /** `$$`: of the first shell, also in its subshells. */
-  get shellPid(): number {
-    return this.#shellPid ?? this.context.pid;
-  }
-  #shellPid: number | undefined;
-  inheritShellPid(pid: number): void {
-    this.#shellPid = pid;
-  }
-
-  get noGlob(): boolean {
-    return this.options.noglob;
-  }
-  get noUnset(): boolean {
-    return this.options.nounset;
-  }
-  get maxWords(): number {
-    return this.context.limits.wordsPerCommand;
-  }
-  get separators(): string {
-    return this.vars.get('IFS') ?? ' \t\n';
-  }
-  glob(pattern: string): readonly string[] {
-    return glob(pattern, this.context);
-  }
-  home(user: string): string | undefined {
-    if (user === '') return this.vars.get('HOME');
-    const passwd = this.context.fs.readFile('/etc/passwd');
-    if (typeof passwd === 'string') return undefined;
-    return passwd.text
-      .split('\n')
-      .find((l) => l.startsWith(`${user}:`))
-      ?.split(':')[5];
-  }
-  get pathVariable(): string {
-    return this.vars.get('PATH') ?? '';
-  }
-  absolute(path: string): string {
-    return joinPath(this.context.cwd, path);
-  }
-
-  get lineNumber(): number {
-    return this.line + this.firstLine;
-  }
-
-  noteIgnoredSignals(): void {
-    for (let signal = 1; signal < 32; signal++) {
-      if (this.context.disposition(signal) === 'ignore') this.ignoredAtStart.add(signal);
-    }
-  }
-
   /** `set` with its arguments. */
   setOptions(argv: readonly string[]): number {
     return setCommand(this, argv);
@@ -707,164 +497,5 @@ export class Machine implements ExpansionScope {
   /** Runs words as a program, past functions and builtins. */
   runProgramWords(argv: readonly string[]): number {
     return runProgramWords(this, argv);
-  }
-
-  // --- at a terminal -------------------------------------------------------------------------------------------
-
-  /** `PS1` with its escapes: `\\w` the directory, `\\h` the host, `\\u` the user, `\\$`. */
-  prompt(): string {
-    const home = this.vars.get('HOME') ?? '';
-    const { cwd, credentials } = this.context;
-    const shown =
-      home.length > 1 && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
-    const root = credentials.uid === 0;
-    const values: Readonly<Record<string, string>> = {
-      w: shown,
-      W: shown === '/' ? '/' : shown.slice(shown.lastIndexOf('/') + 1),
-      h: this.context.hostname().split('.')[0] as string,
-      H: this.context.hostname(),
-      u: root ? 'root' : (this.vars.get('USER') ?? String(credentials.uid)),
-      $: root ? '#' : '$',
-      n: '\n',
-    };
-    return (this.vars.get('PS1') ?? '$ ')
-      .replace(/\\([wWhHu$n])/g, (_, c: string) => values[c] as string)
-      .replace(/\\[[\]]/g, '');
-  }
-
-  /** Tells of background jobs that have ended. */
-  reportJobs(): void {
-    this.jobs.collect();
-    for (const job of Array.from(this.jobs.list)) {
-      if (!this.jobs.isDone(job)) continue;
-      this.writeNow(2, describeJob(this, job));
-      this.jobs.remove(job);
-    }
-  }
-
-  /** Replaces the first word of each line by its alias. Differs: ash looks at each command's first word. */
-  expandAliases(text: string): string {
-    if (this.aliases.size === 0) return text;
-    return text.replace(/(^|[;&|]\s*)([^\s;&|<>()'"$\\]+)/g, (all, before: string, word: string) => {
-      const alias = this.aliases.get(word);
-      return alias === undefined ? all : before + alias;
-    });
-  }
-
-  // --- output --------------------------------------------------------------------------------------------------
-
-  /** What the shell itself has to say. */
-  error(message: string): void {
-    const inFile = this.firstLine > 0;
-    const line = this.dialect === 'ash' ? this.lineNumber : this.line + 1;
-    this.writeNow(2, `${shellMessage(this.dialect, this.name, message, line, inFile)}\n`);
-  }
-
-  /** Writes as much as fits; for messages, which never wait. */
-  writeNow(fd: number, text: string): void {
-    this.context.file(fd)?.write(text);
-  }
-
-  /**
-   * Writes all of the text; the status of the command that prints, or BLOCKED while the reader is slow.
-   * A pipe without a reader ends the shell by SIGPIPE.
-   */
-  write(fd: number, text: string, status = 0): number {
-    if (text === '') return status;
-    if (++this.#writes < LIVELY_WRITES) this.#busyMs = 0;
-    const file = this.context.file(fd);
-    if (!file) return this.#writeError('Bad file descriptor');
-    let rest = text;
-    while (rest !== '') {
-      const taken = file.write(rest);
-      if (taken === 'again') {
-        const left = rest;
-        this.blocked = {
-          wait: () => ({ on: [file.writable, this.context.wakeup] }),
-          resume: () => this.#continueWriting(fd, left, status),
-        };
-        return BLOCKED;
-      }
-      if (typeof taken === 'string') {
-        if (taken === 'EPIPE') {
-          this.context.kill(this.context.pid, SIGPIPE);
-          return this.#writeError('Broken pipe');
-        }
-        return this.#writeError(
-          taken === 'ENOSPC'
-            ? 'No space left on device'
-            : taken === 'EFBIG'
-              ? 'File too large'
-              : 'Bad file descriptor',
-        );
-      }
-      rest = taken === rest.length ? '' : rest.slice(taken);
-    }
-    return status;
-  }
-
-  #continueWriting(fd: number, text: string, status: number): number {
-    this.blocked = undefined;
-    return this.write(fd, text, status);
-  }
-
-  #writeError(why: string): number {
-    this.error(`write error: ${why}`);
-    return 1;
-  }
-
-  /** `set -x` */
-  traceText(text: string): void {
-    this.writeNow(2, `${this.vars.get('PS4') ?? '+ '}${text}\n`);
-  }
-
-  // --- CPU time ------------------------------------------------------------------------------------------------
-
-  chargeProgram(): void {
-    this.#debtUs += PROGRAM_US;
-    this.#slice -= 50;
-  }
-
-  #forgive(waitedMs: number): void {
-    this.#debtUs = Math.max(0, this.#debtUs - waitedMs * 1000);
-    if (waitedMs <= 5) return;
-    this.#busyMs = 0;
-    this.#writes = 0;
-    this.#stretch = 0;
-  }
-
-  /** Milliseconds to pay now. */
-  #charge(): number {
-    const ms = Math.floor(this.#debtUs / 1000);
-    this.#debtUs -= ms * 1000;
-    this.#busyMs += Math.max(1, ms);
-    const { limits } = this.context;
-    if (this.#busyMs <= limits.cpuMsBeforeStretch) return ms;
-    if (this.#stretch === 0) {
-      this.#stretch = Math.max(1, ms);
-      this.context.reportLimit('cpuMsBeforeStretch');
-    } else this.#stretch = Math.min(this.#stretch * 2, limits.longestStretchMs);
-    return this.#stretch;
-  }
-
-  // --- children ------------------------------------------------------------------------------------------------
-
-  /** ash tells of a foreground command that a signal ended, except by INT and PIPE. */
-  announceDeath(exit: ChildExit): void {
-    const words: Readonly<Record<number, string>> = {
-      1: 'Hangup',
-      3: 'Quit',
-      4: 'Illegal instruction',
-      6: 'Aborted',
-      9: 'Killed',
-      10: 'User defined signal 1',
-      11: 'Segmentation fault',
-      12: 'User defined signal 2',
-      14: 'Alarm clock',
-      15: 'Terminated',
-    };
-    if (exit.signal === SIGINT && this.interactive) this.writeNow(2, '\n');
-    if (exit.signal === 0 || exit.signal === SIGINT || exit.signal === SIGPIPE) return;
-    this.writeNow(2, `${words[exit.signal] ?? signalName(exit.signal)}\n`);
   }
 }

@@ -49,7 +49,7 @@ export function startProgram(
   argv: readonly string[],
   options: ForkOptions & { readonly env: Environment },
 ): ChildProcess | StartError {
-  machine.chargeProgram();
+  machine.cpu.program();
   const { context } = machine;
   // The table is used up by a start, also by one that fails.
   const spare = options.fds?.map((ref) => ref?.retain());

@@ -4,6 +4,7 @@ import type { Program, ProcessContext } from '../runtime/os/program.ts';
 import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP } from '../runtime/os/signals.ts';
 import { compile, isIncomplete } from './compile.ts';
 import type { Dialect } from './dialect.ts';
+import { expandAliases, prompt, reportJobs } from './interactive.ts';
 import { Machine } from './machine.ts';
 import { isOptionName, noOptions, optionOfLetter, type Options } from './options.ts';
 import { Variables } from './variables.ts';
@@ -224,8 +225,8 @@ function* interact(machine: Machine): Task<number> {
   if (machine.vars.get('PS1') === undefined) machine.vars.set('PS1', isRoot ? '\\w # ' : '\\w $ ');
   let text = '';
   for (;;) {
-    machine.reportJobs();
-    machine.writeNow(2, text === '' ? machine.prompt() : (machine.vars.get('PS2') ?? '> '));
+    reportJobs(machine);
+    machine.writeNow(2, text === '' ? prompt(machine) : (machine.vars.get('PS2') ?? '> '));
     machine.interrupted = false;
     const line = yield* readLine(machine);
     if (machine.interrupted) {
@@ -238,7 +239,7 @@ function* interact(machine: Machine): Task<number> {
     if (line === undefined) break;
     text += line;
     if (isIncomplete(text)) continue;
-    const source = machine.expandAliases(text);
+    const source = expandAliases(machine, text);
     text = '';
     if (yield* runText(machine, source)) return machine.status;
   }

@@ -6,39 +6,18 @@ import { formatFloat, printf } from '../../../shell/printf.ts';
 import { toRegExp } from '../../../shell/regexp.ts';
 import type { AppletIo } from '../../applet.ts';
 import { strftime } from '../../date-format.ts';
+import {
+  arithmetic,
+  Input,
+  Jump,
+  looksNumeric,
+  MAX_DEPTH,
+  STEPS_PER_PAUSE,
+  type Table,
+  toNumber,
+  type Value,
+} from './values.ts';
 import type { AwkProgram, Expr, Output, Rule, Statement } from './parse.ts';
-
-/** A text read from input or a variable of the command line; compares as a number if it looks like one. */
-class Input {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-type Value = number | string | Input | undefined;
-type Table = Map<string, Value>;
-
-class Jump {
-  readonly kind: 'break' | 'continue' | 'next' | 'nextfile' | 'exit' | 'return';
-  readonly value: Value;
-  constructor(kind: Jump['kind'], value?: Value) {
-    this.kind = kind;
-    this.value = value;
-  }
-}
-
-/** Statements after which a program has to let time pass. */
-const STEPS_PER_PAUSE = 200_000;
-const MAX_DEPTH = 200;
-
-const looksNumeric = (text: string): boolean =>
-  /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(text);
-
-function toNumber(value: Value): number {
-  if (typeof value === 'number') return value;
-  const text = value instanceof Input ? value.text : (value ?? '');
-  return Number(/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(text)?.[0] ?? 0);
-}
 
 interface Frame {
   readonly variables: Map<string, Value>;
@@ -762,23 +741,6 @@ export class Awk {
     } finally {
       this.#frames.pop();
     }
-  }
-}
-
-function arithmetic(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return a / b;
-    case '%':
-      return a % b;
-    default:
-      return a ** b;
   }
 }
 

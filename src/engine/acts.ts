@@ -8,7 +8,7 @@ import { integerValue, parseQuantity } from '../kube/quantity.ts';
 import { assertNever } from '../kube/assert.ts';
 import type { Pod, Status } from '../kube/types.ts';
 import type { TraceWriter } from '../trace/writer.ts';
-import type { ApiRequest, ApiServer } from './api/api-server.ts';
+import type { ApiRequest, ApiResponse, ApiServer } from './api/api-server.ts';
 import { pathOf, typeOfPlural } from './api/resources.ts';
 import { applyObject } from './apply.ts';
 import type { Clock } from './clock/clock.ts';
@@ -44,8 +44,13 @@ interface Refusal {
 }
 type Outcome = Refusal | undefined;
 
-/** Performs the act number `index` now. */
-export function performAct(world: ActWorld, index: number, act: Act): void {
+/** Performs the act number `index` now. `onResponse` hears what the API server answers to a `request`. */
+export function performAct(
+  world: ActWorld,
+  index: number,
+  act: Act,
+  onResponse?: (response: ApiResponse) => void,
+): void {
   const { trace } = world;
   const subject = `act/${index}`;
   trace.record('act.applied', PERSON, subject, { act: act.kind, args: argsOf(act) });
@@ -58,15 +63,32 @@ export function performAct(world: ActWorld, index: number, act: Act): void {
     }
     return;
   }
+  if (act.kind === 'request') {
+    const { method, path, query, contentType, body } = act;
+    const response = world.api.request({
+      method,
+      path,
+      user: PERSON,
+      ...(query && { query }),
+      ...(contentType !== undefined && { headers: { 'content-type': contentType } }),
+      ...(body !== undefined && { body }),
+    });
+    if (response.code >= 400) refuse(response.body as Status);
+    onResponse?.(response);
+    return;
+  }
   const refusal = perform(world, act);
   if (refusal) refuse(refusal);
 }
+
+/** The kind has its own place; what is stored is in the trace anyway. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['kind', 'objects', 'object', 'body']);
 
 /** What the trace says of an act: its words and numbers. Longer things (objects, patches, commands) as one text. */
 function argsOf(act: Act): Readonly<Record<string, string | number>> {
   const args: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(act)) {
-    if (name === 'kind' || name === 'objects' || name === 'object' || value === undefined) continue;
+    if (LEFT_OUT.has(name) || value === undefined) continue;
     if (typeof value === 'string' || typeof value === 'number') args[name] = value;
     else if (typeof value === 'boolean') args[name] = String(value);
     else args[name] = name === 'command' ? (value as readonly string[]).join(' ') : JSON.stringify(value);
@@ -74,7 +96,7 @@ function argsOf(act: Act): Readonly<Record<string, string | number>> {
   return args;
 }
 
-function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' }>): Outcome {
+function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | 'request' }>): Outcome {
   switch (act.kind) {
     case 'delete': {
       const { gracePeriodSeconds } = act;

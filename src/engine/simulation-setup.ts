@@ -123,6 +123,16 @@ export type Act =
   /** `kubectl exec`: the command's output goes nowhere. */
   | (ContainerTarget & { readonly kind: 'exec'; readonly command: readonly string[] })
   | { readonly kind: 'apply'; readonly file: string; readonly objects: readonly KubeObject[] }
+  /** A write as a client sends it to the API server. */
+  | {
+      readonly kind: 'request';
+      readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+      /** `/api/v1/namespaces/default/pods`. */
+      readonly path: string;
+      readonly query?: Readonly<Record<string, string>> | undefined;
+      readonly contentType?: string | undefined;
+      readonly body?: unknown;
+    }
   | {
       readonly kind: 'delete';
       readonly resource: string;

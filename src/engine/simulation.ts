@@ -6,7 +6,7 @@ import { formatMicroTime, formatRfc3339 } from '../kube/time.ts';
 import type { Namespace, Pod, Service } from '../kube/types.ts';
 import type { TraceChunk } from '../trace/chunk.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { ApiServer } from './api/api-server.ts';
+import { type ApiResponse, ApiServer } from './api/api-server.ts';
 import { ApiClient } from './api/client.ts';
 import { EventWriter } from './api/event-writer.ts';
 import { typeOfPlural } from './api/resources.ts';
@@ -52,6 +52,8 @@ export class Simulation {
   readonly network: ClusterNetwork;
   readonly nodes: readonly SimulatedNode[];
   readonly registry: Registry;
+  /** The cause of acts: the last entry of the making of the cluster. */
+  readonly #rootCause: number;
   #acts = 0;
 
   constructor(setup: SimulationSetup) {
@@ -110,12 +112,18 @@ export class Simulation {
         epochMs: setup.epochMs,
       }),
     });
+    this.#rootCause = clock.cause;
   }
 
-  /** Lets a person act at `atMs`. Acts of one instant happen in the order in which they were given. */
-  act(atMs: number, act: Act): void {
+  /**
+   * Lets a person act at `atMs`. Acts of one instant happen in the order in which they were given. Whether it is given
+   * before the run or while it is under way makes no difference if nothing else happens at that instant.
+   */
+  act(atMs: number, act: Act, onResponse?: (response: ApiResponse) => void): void {
     const index = this.#acts++;
-    this.clock.at(atMs, () => performAct(this, index, act));
+    this.clock.because(this.#rootCause, () => {
+      this.clock.at(atMs, () => performAct(this, index, act, onResponse));
+    });
   }
 
   /** Runs a command in a running container, as `kubectl exec` does. False when there is no such container. */

@@ -1,0 +1,132 @@
+/** Request bodies: bounded, decoded by their type, and as the API server takes them. */
+import type { IncomingMessage } from 'node:http';
+import type { ParsedPath } from '../../engine/api/routes.ts';
+import { apiVersionOf } from '../../engine/api/resources.ts';
+import type { KubeObject } from '../../kube/types.ts';
+import { decodeMessage, decodeObject } from '../../kube/validation/decode.ts';
+import { parseManifest } from '../../manifest/index.ts';
+import { decodeProtobuf } from './protobuf.ts';
+import { type Asked, parameter } from './request.ts';
+import { badRequest, refuse, tooLarge, unsupportedMediaType } from './status.ts';
+
+/** As a real API server has it. Models MaxRequestBodyBytes. */
+export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** Lists and objects in one another. */
+const MAX_DEPTH = 200;
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const YAML_TYPES: ReadonlySet<string> = new Set(['application/yaml', 'application/apply-patch+yaml']);
+const PATCH_TYPES: ReadonlySet<string> = new Set([
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+  'application/apply-patch+cbor',
+]);
+
+type JsonObject = Readonly<Record<string, unknown>>;
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** All of a body; refuses one that is too large without reading on. */
+export async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const announced = Number(message.headers['content-length'] ?? 0);
+  if (announced > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The value of a body by its content type; without one it is JSON. Undefined for an empty body. */
+export function decodeBody(bytes: Uint8Array, contentType: string, isPatch: boolean): unknown {
+  if (bytes.length === 0) return undefined;
+  if (contentType === PROTOBUF) {
+    const decoded = decodeProtobuf(bytes);
+    if (!decoded.ok) throw badRequest(decoded.error);
+    return withoutNulls(decoded.value);
+  }
+  if (isPatch && contentType !== '' && !PATCH_TYPES.has(contentType)) {
+    throw refuse(
+      415,
+      'UnsupportedMediaType',
+      `the body of the request was in an unknown format - accepted media types include: ${[...PATCH_TYPES].slice(0, 4).join(', ')}`,
+    );
+  }
+  const isYaml = YAML_TYPES.has(contentType);
+  if (!isPatch && !isYaml && contentType !== '' && contentType !== 'application/json') {
+    // curl says this of everything.
+    if (contentType !== 'application/x-www-form-urlencoded') throw unsupportedMediaType();
+  }
+  const value = parse(new TextDecoder().decode(bytes), isYaml);
+  checkDepth(value, 0);
+  return value;
+}
+
+function parse(text: string, isYaml: boolean): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (!isYaml) throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+    const { documents } = parseManifest(text, 'body');
+    const object = documents[0]?.object;
+    if (object === undefined) throw badRequest('error converting YAML to JSON');
+    return object;
+  }
+}
+
+function checkDepth(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw badRequest('exceeded max depth');
+  for (const item of Object.values(value)) checkDepth(item, depth + 1);
+}
+
+/** Go reads `null` as a field that is not there. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])),
+  );
+}
+
+export interface Decoded {
+  readonly object: unknown;
+  /** For `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The body of a POST or PUT as an object of the kind that the path names, by the rules of strict decoding.
+ * What the client left open of apiVersion and kind is filled in from the path.
+ */
+export function objectForPath(value: unknown, target: ParsedPath, asked: Asked): Decoded {
+  if (!isObject(value)) throw badRequest('the object provided is unrecognized (must be of type Object)');
+  if (value['metadata'] !== undefined && value['metadata'] !== null && !isObject(value['metadata']))
+    throw badRequest(
+      `${target.type.kind} in version "${target.type.version}" cannot be handled as a ${target.type.kind}: json: cannot unmarshal into Go struct field .metadata of type v1.ObjectMeta`,
+    );
+  if (target.subresource !== undefined && target.subresource !== 'status')
+    return { object: withoutNulls({ metadata: {}, ...value }), warnings: [] };
+  const given = {
+    ...value,
+    apiVersion: value['apiVersion'] ?? apiVersionOf(target.type),
+    kind: value['kind'] ?? target.type.kind,
+    metadata: value['metadata'] ?? {},
+  };
+  const decoded = decodeObject(given);
+  if (decoded === undefined) return { object: withoutNulls(given), warnings: [] };
+  const unknown = decoded.problems.filter(({ kind }) => kind === 'unknownField');
+  const isStrict = (parameter(asked, 'fieldValidation') ?? 'Warn') === 'Strict';
+  const problems = isStrict
+    ? decoded.problems
+    : decoded.problems.filter((problem) => !unknown.includes(problem));
+  const message = decodeMessage(given as unknown as KubeObject, problems);
+  if (message !== undefined) throw badRequest(message);
+  const isWarned = (parameter(asked, 'fieldValidation') ?? 'Warn') === 'Warn';
+  return { object: decoded.object, warnings: isWarned ? unknown.map((problem) => problem.message) : [] };
+}

@@ -10,6 +10,7 @@ import { CronJobController } from './cronjob/cron-job-controller.ts';
 import { DaemonSetController } from './daemonset/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
 import { DisruptionController } from './disruption/disruption-controller.ts';
+import { EndOfInstant } from './end-of-instant.ts';
 import { startEndpointSliceController } from './endpoints/endpoint-slice-controller.ts';
 import { startEndpointsController } from './endpoints/endpoints-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
@@ -56,6 +57,7 @@ export function startControllers(options: ControllerManagerOptions): void {
     ...options,
     informers: new SharedInformers(api, clock, around('controllers/watch', WATCH_MS)),
     syncMs: around('controllers/sync', SYNC_MS),
+    endOfInstant: new EndOfInstant(clock),
   };
   startReplicaSetControllers(context);
   new DeploymentController(context);

@@ -31,15 +31,15 @@ export function claim<T extends KubeObject>(
   let canAdopt: boolean | undefined;
   for (const object of candidates) {
     const controllerUid = controllerUidOf(object);
-    const matches = selectorMatches(selector, object.metadata.labels);
     if (controllerUid !== undefined) {
       if (controllerUid !== uid) continue;
-      if (matches) mine.push(object);
+      if (selectorMatches(selector, object.metadata.labels)) mine.push(object);
       else if (owner.metadata.deletionTimestamp === undefined)
         release(controller, object, uid, options.finalizers);
       continue;
     }
-    if (owner.metadata.deletionTimestamp !== undefined || !matches) continue;
+    if (owner.metadata.deletionTimestamp !== undefined || !selectorMatches(selector, object.metadata.labels))
+      continue;
     if (options.mayAdopt?.(object) === false || object.metadata.deletionTimestamp !== undefined) continue;
     canAdopt ??= isLive(controller, options);
     if (!canAdopt) continue;

@@ -19,6 +19,7 @@ import type { Task } from '../clock/task.ts';
 import type { EventNames } from '../events/event-sink.ts';
 import { EventRecorder } from '../events/recorder.ts';
 import type { Timing } from '../timing.ts';
+import type { EndOfInstant } from './end-of-instant.ts';
 import type { SharedInformers } from './shared-informers.ts';
 import { DEFAULT_RATE_LIMIT, type RateLimit, WorkQueue } from './work-queue.ts';
 
@@ -31,6 +32,8 @@ export interface ControllerContext {
   readonly informers: SharedInformers;
   /** How long the requests of one sync take, ms. */
   readonly syncMs: () => number;
+  /** What workers wait for where a sync takes no time. */
+  readonly endOfInstant: EndOfInstant;
 }
 
 /** Why a key has to be tried again; undefined: it went well. */
@@ -92,6 +95,7 @@ export class Controller {
       const { key, cause } = next;
       const latency = this.#context.syncMs();
       if (latency > 0) yield latency;
+      else yield this.#context.endOfInstant.next();
       this.#context.clock.because(cause, () => this.#sync(key));
     }
     this.#busy--;

@@ -8,9 +8,16 @@ import { keyOf, type SharedInformer } from './shared-informers.ts';
 /** The selector of a workload's `spec.selector`; undefined if it is malformed or selects nothing on purpose. */
 export function specSelector(owner: KubeObject): Selector | undefined {
   const { spec } = owner as { readonly spec?: { readonly selector?: LabelSelector | undefined } | undefined };
-  const selector = labelSelectorAsSelector(spec?.selector);
-  return selector.ok ? selector.value : undefined;
+  if (spec?.selector === undefined) return 'nothing';
+  const known = selectors.get(spec.selector);
+  if (known !== undefined) return known;
+  const selector = labelSelectorAsSelector(spec.selector);
+  if (!selector.ok) return undefined;
+  selectors.set(spec.selector, selector.value);
+  return selector.value;
 }
+/** Read once for each selector object: stored objects never change. */
+const selectors = new WeakMap<LabelSelector, Selector>();
 
 const controllerOf = (object: KubeObject | undefined): OwnerReference | undefined =>
   object?.metadata.ownerReferences?.find((reference) => reference.controller === true);

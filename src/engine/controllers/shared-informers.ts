@@ -43,7 +43,8 @@ class Index<T extends KubeObject> {
     if (members?.size === 0) this.#groups.delete(group);
   }
   list(group: string): T[] {
-    return [...(this.#groups.get(group)?.values() ?? [])];
+    const members = this.#groups.get(group);
+    return members === undefined ? [] : [...members.values()];
   }
 }
 

@@ -77,6 +77,7 @@ const nodeAffinity: Filter = (pod, { node }) =>
 /** Models nodeports: a host port is taken once for (address, protocol, port); 0.0.0.0 clashes with every address. */
 const nodePorts: Filter = (pod, { pods }) => {
   const wanted = hostPorts(pod);
+  if (wanted.length === 0) return undefined;
   const used = pods.flatMap(hostPorts);
   return wanted.some((port) => used.some((other) => portsClash(port, other)))
     ? unschedulable("node(s) didn't have free ports for the requested pod ports")

@@ -1,5 +1,6 @@
 /** Even spreading over zones and nodes. Models pkg/scheduler/framework/plugins/podtopologyspread. */
 import {
+  formatSelector,
   makeSelector,
   type Requirement,
   type Selector,
@@ -44,14 +45,29 @@ const constraintsOf = (pod: Pod, when: string): Constraint[] =>
     .filter((constraint) => constraint.whenUnsatisfiable === when)
     .map((constraint) => constraintOf(constraint, pod));
 
+/** Node and Pods → selector in words → how many; a node's Pods are counted anew only when they change. */
+const counts = new WeakMap<NodeInfo, Map<string, number>>();
+
 /** Pods of the same namespace that count; those that are going do not. */
-const countOn = (info: NodeInfo, selector: Selector, namespace: string | undefined): number =>
-  info.pods.filter(
-    (pod) =>
-      pod.metadata.namespace === namespace &&
-      pod.metadata.deletionTimestamp === undefined &&
-      selectorMatches(selector, pod.metadata.labels),
-  ).length;
+function countOn(info: NodeInfo, selector: Selector, namespace: string | undefined): number {
+  let known = counts.get(info);
+  if (!known) {
+    known = new Map();
+    counts.set(info, known);
+  }
+  const key = `${namespace}/${formatSelector(selector)}`;
+  let count = known.get(key);
+  if (count === undefined) {
+    count = info.pods.filter(
+      (pod) =>
+        pod.metadata.namespace === namespace &&
+        pod.metadata.deletionTimestamp === undefined &&
+        selectorMatches(selector, pod.metadata.labels),
+    ).length;
+    known.set(key, count);
+  }
+  return count;
+}
 
 function isEligible(node: Node, pod: Pod, { honorsAffinity, honorsTaints }: Constraint): boolean {
   if (honorsAffinity && !matchesRequiredAffinity(pod, node)) return false;

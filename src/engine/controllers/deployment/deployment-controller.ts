@@ -73,7 +73,7 @@ export class DeploymentController {
       ownerResource: 'deployments',
       selector,
     });
-    const pods = sets.flatMap((set) => this.#pods.controlledBy(set.metadata.uid ?? ''));
-    return new DeploymentSync(this.#controller, deployment, sets, pods).run();
+    const podsOf = (set: ReplicaSet): readonly Pod[] => this.#pods.controlledBy(set.metadata.uid ?? '');
+    return new DeploymentSync(this.#controller, deployment, sets, podsOf).run();
   }
 }

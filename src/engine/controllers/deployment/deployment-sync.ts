@@ -50,7 +50,7 @@ const NAME_MAX_LENGTH = 253;
 
 export class DeploymentSync {
   readonly #controller: Controller;
-  readonly #pods: readonly Pod[];
+  readonly #podsOf: (set: ReplicaSet) => readonly Pod[];
   readonly #moment: Moment;
   #deployment: Deployment;
   #sets: ReplicaSet[];
@@ -61,12 +61,12 @@ export class DeploymentSync {
     controller: Controller,
     deployment: Deployment,
     sets: readonly ReplicaSet[],
-    pods: readonly Pod[],
+    podsOf: (set: ReplicaSet) => readonly Pod[],
   ) {
     this.#controller = controller;
     this.#deployment = deployment;
     this.#sets = [...sets];
-    this.#pods = pods;
+    this.#podsOf = podsOf;
     this.#moment = { nowMs: controller.wallMs, timestamp: controller.timestamp };
   }
 
@@ -225,8 +225,7 @@ export class DeploymentSync {
   /** Models oldPodsRunning: also those that are going away. */
   #oldPodsRunning(): boolean {
     if (this.#oldSets.some((set) => (set.status?.replicas ?? 0) > 0)) return true;
-    const old = new Set(this.#oldSets.map((set) => set.metadata.uid));
-    return this.#pods.some((pod) => old.has(controllerUidOf(pod)) && !isPodTerminal(pod));
+    return this.#oldSets.some((set) => this.#podsOf(set).some((pod) => !isPodTerminal(pod)));
   }
 
   #finish(): void {

@@ -41,8 +41,19 @@ export const activeSets = (sets: readonly ReplicaSet[]): ReplicaSet[] =>
   sets.filter((set) => replicasOf(set) > 0);
 
 /** The template without the label that the Deployment itself puts on it. Models EqualIgnoreHash. */
-export function sameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  return canonicalJson(withoutHash(a)) === canonicalJson(withoutHash(b));
+export const sameTemplate = (a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean =>
+  a === b || textOf(a) === textOf(b);
+
+/** Templates never change, so their text is made once. */
+const texts = new WeakMap<PodTemplateSpec, string>();
+function textOf(template: PodTemplateSpec | undefined): string {
+  if (!template) return '';
+  let text = texts.get(template);
+  if (text === undefined) {
+    text = canonicalJson(withoutHash(template));
+    texts.set(template, text);
+  }
+  return text;
 }
 function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec | undefined {
   if (!template?.metadata?.labels) return template;

@@ -3,6 +3,7 @@
  * Models pkg/controller/replicaset/replica_set.go.
  */
 import { deepEqual } from '../../../kube/json.ts';
+import { type Selector, selectorMatches } from '../../../kube/labels.ts';
 import type { Pod, ReplicaSetStatus } from '../../../kube/types.ts';
 import type { WatchEvent } from '../../api/storage.ts';
 import { Controller, type ControllerContext, messageOf, type SyncError } from '../controller.ts';
@@ -10,7 +11,7 @@ import { claim } from '../controller-ref.ts';
 import { compareForDeletion } from '../deletion-order.ts';
 import { ownersToSync } from '../owner-events.ts';
 import { PodControl, podFromTemplate, isNamespaceTerminating, slowStartBatch } from '../pod-control.ts';
-import { isPodActive, isPodGoing, mattersToOwner, nextAvailabilityMs } from '../pods.ts';
+import { isPodActive, mattersToOwner } from '../pods.ts';
 import { controllerUidOf, keyOf, type SharedInformer } from '../shared-informers.ts';
 import {
   REPLICA_SETS,
@@ -19,6 +20,7 @@ import {
   type ReplicaOwner,
   wantedReplicas,
 } from './replica-owner.ts';
+import { PodLedger } from './pod-ledger.ts';
 import { replicaStatus } from './replica-status.ts';
 
 /** Pods made or deleted in one sync. */
@@ -36,6 +38,7 @@ class ReplicaSetController {
   readonly #podControl: PodControl;
   readonly #owners: SharedInformer<ReplicaOwner>;
   readonly #pods: SharedInformer<Pod>;
+  readonly #ledger = new PodLedger();
 
   constructor(context: ControllerContext, kind: ReplicaKind) {
     this.#kind = kind;
@@ -54,6 +57,7 @@ class ReplicaSetController {
   }
 
   #onPod(event: WatchEvent<Pod>): void {
+    if (event.type === 'DELETED') this.#ledger.forget(event.object);
     if (event.type === 'MODIFIED' && !mattersToOwner(event.previous, event.object)) return;
     const enqueue = (key: string): void => this.#controller.queue.add(key);
     ownersToSync(event, this.#kind.kind, this.#owners, enqueue, (owner) => this.#kind.selectorOf(owner));
@@ -64,38 +68,51 @@ class ReplicaSetController {
     if (!owner) return undefined;
     const selector = this.#kind.selectorOf(owner);
     if (selector === undefined) return undefined;
-    const pods = claim(this.#controller, this.#candidates(owner), {
+    const uid = owner.metadata.uid ?? '';
+    const strays: Pod[] = [];
+    const options = {
+      selector,
+      labels: owner.spec?.template?.metadata?.labels,
+      minReadySeconds: owner.spec?.minReadySeconds ?? 0,
+      nowMs: this.#controller.wallMs,
+    };
+    const counts = this.#ledger.count(this.#pods.controlledBy(uid), options, strays);
+    const adopted = this.#claim(owner, selector, strays);
+    if (adopted.length > 0) {
+      const more = this.#ledger.count(adopted, options, []);
+      for (const key of ['active', 'going', 'fullyLabeled', 'ready', 'available'] as const)
+        counts[key] += more[key];
+    }
+    const isLiving = owner.metadata.deletionTimestamp === undefined;
+    const error = isLiving ? this.#manageReplicas(owner, counts.active, selector, adopted) : undefined;
+    const statusError = this.#writeStatus(
+      owner,
+      replicaStatus(owner, counts, error, this.#controller.timestamp),
+    );
+    if (Number.isFinite(counts.nextAvailableMs)) this.#controller.queue.addAfter(key, counts.nextAvailableMs);
+    return error ?? statusError;
+  }
+
+  /** Lets go what matches no more and takes what nobody has; gives what was taken. */
+  #claim(owner: ReplicaOwner, selector: Selector, strays: readonly Pod[]): Pod[] {
+    const orphans = this.#pods.orphans(owner.metadata.namespace ?? '');
+    if (strays.length + orphans.length === 0) return [];
+    return claim(this.#controller, [...strays, ...orphans], {
       owner,
       ownerResource: this.#kind.resource,
       selector,
       mayAdopt: isPodActive,
     });
-    const active = pods.filter(isPodActive);
-    const error =
-      owner.metadata.deletionTimestamp === undefined ? this.#manageReplicas(owner, active) : undefined;
-    const facts = {
-      active,
-      terminating: pods.filter(isPodGoing).length,
-      error,
-      nowMs: this.#controller.wallMs,
-      timestamp: this.#controller.timestamp,
-    };
-    const statusError = this.#writeStatus(owner, replicaStatus(owner, facts));
-    const wait = nextAvailabilityMs(active, owner.spec?.minReadySeconds ?? 0, facts.nowMs);
-    if (wait !== undefined) this.#controller.queue.addAfter(key, wait);
-    return error ?? statusError;
-  }
-
-  #candidates(owner: ReplicaOwner): Pod[] {
-    return [
-      ...this.#pods.controlledBy(owner.metadata.uid ?? ''),
-      ...this.#pods.orphans(owner.metadata.namespace ?? ''),
-    ];
   }
 
   /** Models manageReplicas; gives the first error. */
-  #manageReplicas(owner: ReplicaOwner, active: readonly Pod[]): string | undefined {
-    const surplus = active.length - wantedReplicas(owner);
+  #manageReplicas(
+    owner: ReplicaOwner,
+    count: number,
+    selector: Selector,
+    adopted: readonly Pod[],
+  ): string | undefined {
+    const surplus = count - wantedReplicas(owner);
     if (surplus < 0) {
       const template = owner.spec?.template ?? { spec: { containers: [] } };
       const { error } = slowStartBatch(Math.min(-surplus, BURST_REPLICAS), () =>
@@ -105,6 +122,10 @@ class ReplicaSetController {
       return error === undefined || isNamespaceTerminating(error) ? undefined : messageOf(error);
     }
     if (surplus === 0) return undefined;
+    const mine = this.#pods
+      .controlledBy(owner.metadata.uid ?? '')
+      .filter((pod) => selectorMatches(selector, pod.metadata.labels));
+    const active = [...mine, ...adopted].filter(isPodActive);
     let first: string | undefined;
     for (const pod of this.#podsToDelete(owner, active, Math.min(surplus, BURST_REPLICAS))) {
       const deleted = this.#podControl.delete(pod, owner);

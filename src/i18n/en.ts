@@ -163,7 +163,7 @@ export const en = {
     speedTimes: (n: number) => `${n}×`,
     time: 'Time',
     next: (what: string, time: string) => `next: ${what} at ${time}`,
-    settled: 'nothing more will happen by itself',
+    quiet: (time: string) => `no further step up to ${time}`,
     nothing: 'nothing has happened yet',
     working: 'simulating …',
     full: 'This run has recorded all that one run may hold; it ends here.',

@@ -153,7 +153,7 @@ export const zh: Text = {
     speedTimes: (n) => `${n}×`,
     time: '时间',
     next: (what, time) => `接下来：${time} ${what}`,
-    settled: '不会再自行发生什么',
+    quiet: (time) => `到 ${time} 为止没有下一步`,
     nothing: '还没有发生任何事情',
     working: '正在模拟……',
     full: '这次运行已记录到上限，到此为止。',

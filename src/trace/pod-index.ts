@@ -234,23 +234,15 @@ export class PodIndex {
       const { nsPid, parent, argv, containerId } = entry.value;
       const pid = Number(idOf(entry.subject));
       this.#processes.set(entry.subject, owner.container);
-      this.#changeProcesses(owner.container, entry.seq, (set) =>
-        set.length >= MAX_PROCESSES
-          ? set
-          : [
-              ...set,
-              {
-                subject: entry.subject,
-                pid,
-                nsPid,
-                parent,
-                argv,
-                containerId,
-                startedMs: entry.at,
-                zombie: false,
-              },
-            ],
-      );
+      this.#changeProcesses(owner.container, entry.seq, (set) => {
+        // A process that replaces its program (execve) is started a second time, and stays the process that it was.
+        const known = set.findIndex((p) => p.subject === entry.subject);
+        const before = set[known];
+        if (before !== undefined) return set.with(known, { ...before, argv });
+        if (set.length >= MAX_PROCESSES) return set;
+        const started = { subject: entry.subject, pid, nsPid, parent, argv, containerId };
+        return [...set, { ...started, startedMs: entry.at, zombie: false }];
+      });
       return;
     }
     const container = this.#processes.get(entry.subject);

@@ -109,7 +109,7 @@ function NextUp() {
     );
   else if (status === 'working') words = text.transport.working;
   else if (status === 'full') words = text.transport.full;
-  else words = trace.length === 0 ? text.transport.nothing : text.transport.settled;
+  else words = trace.length === 0 ? text.transport.nothing : text.transport.quiet(clockText(trace.until));
   return (
     <span className={styles.next} title={words}>
       {words}

@@ -2,10 +2,9 @@
  * Does this node take the Pod? Models pkg/kubelet/lifecycle/predicate.go: the scheduler's filters once more, because a
  * Pod may name its node itself. The first failure is reported, and the Pod is never tried again.
  */
-import { podRequests } from '../../kube/resources.ts';
 import type { Node, Pod } from '../../kube/types.ts';
 import { filterNode } from '../scheduler/filters.ts';
-import { allocatableOf, amountOf, requestedOn } from '../scheduler/resource-fit.ts';
+import { allocatableOf, amountOf, requestedOn, requestsOf } from '../scheduler/resource-fit.ts';
 import { isStaticPod } from './pod-format.ts';
 
 export interface AdmissionRejection {
@@ -68,10 +67,9 @@ export function insufficientResource(
   const maxPods = amountOf(allocatable, 'pods');
   if (allocatable.has('pods') && info.pods.length + 1 > maxPods)
     return short('pods', 1, info.pods.length, maxPods);
-  const requests = podRequests(pod);
-  for (const resource of requests.keys()) {
-    const requested = amountOf(requests, resource);
-    const used = requestedOn(info, resource);
+  const taken = requestedOn(info);
+  for (const [resource, requested] of requestsOf(pod)) {
+    const used = amountOf(taken, resource);
     const capacity = amountOf(allocatable, resource);
     if (requested > 0 && requested + used > capacity) return short(resource, requested, used, capacity);
   }

@@ -6,10 +6,9 @@
  * pod-level resources, the order among several waiting resizes (they are tried in the order in which they came).
  */
 import { deepEqual } from '../../kube/json.ts';
-import { podRequests } from '../../kube/resources.ts';
 import type { Container, Node, Pod, PodCondition, ResourceRequirements } from '../../kube/types.ts';
 import type { Clock } from '../clock/clock.ts';
-import { allocatableOf, amountOf } from '../scheduler/resource-fit.ts';
+import { allocatableOf, amountOf, requestsOf } from '../scheduler/resource-fit.ts';
 import { insufficientResource } from './admission.ts';
 import type { KubeletEvents } from './kubelet-recorder.ts';
 import { isStaticPod } from './pod-format.ts';
@@ -194,7 +193,7 @@ export class AllocationManager {
     const node = this.#o.node();
     if (node === undefined)
       return { reason: 'Deferred', raw: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' };
-    const requests = podRequests(pod);
+    const requests = requestsOf(pod);
     const allocatable = allocatableOf(node);
     for (const name of ['memory', 'cpu']) {
       const [requested, capacity] = [amountOf(requests, name), amountOf(allocatable, name)];

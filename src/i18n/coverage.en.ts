@@ -2,7 +2,6 @@
 export const coverageEn = {
   blockDevices: 'Raw block devices do not exist here.',
   terminal: 'Containers have no terminal and no standard input.',
-  resize: 'Resources are not changed while a container runs.',
   claims: 'Devices (dynamic resource allocation) do not exist here.',
   cpuLimit:
     'A CPU limit is kept and counted, but slows nothing down: a program takes the time that it takes.',
@@ -10,18 +9,13 @@ export const coverageEn = {
   grpc: 'A gRPC probe only asks whether somebody listens on the port.',
   containerSecurity:
     'User and group are taken from here; capabilities, SELinux, seccomp and AppArmor change nothing.',
-  ephemeralContainers: 'Ephemeral (debug) containers are not started.',
-  affinity:
-    'The scheduler does not look at affinity. It follows nodeName, nodeSelector, resources and taints.',
-  topologySpread: 'The scheduler does not spread Pods over zones or hosts.',
-  priority: 'There are no priorities, and no Pod is preempted.',
-  schedulerName: 'There is one scheduler, and it takes every Pod.',
   podSecurity: 'User and group are taken from here; the rest changes nothing.',
   hostNamespaces:
     'The Pod is marked as sharing the node’s namespaces; what else is on the node is not seen inside.',
   runtimeClass: 'There is one runtime, and no overhead for it.',
   resourceClaims: 'Devices (dynamic resource allocation) do not exist here.',
-  podResources: 'Resources are counted for each container, not for the Pod as a whole.',
+  podResources:
+    'Counted where room is found and given back; the Pod as a whole has no limit of its own while it runs.',
   os: 'All nodes run Linux.',
   schedulingGroup: 'Pods are scheduled one at a time, never as a group.',
   networkStorage: 'The volume is mounted as an empty directory: there is no storage behind it.',

@@ -23,7 +23,6 @@ const approximated = (note: string, ...paths: readonly string[]): CoverageEntry[
 const CONTAINER: readonly CoverageEntry[] = [
   ...ignored('blockDevices', 'volumeDevices'),
   ...ignored('terminal', 'stdin', 'stdinOnce', 'tty'),
-  ...ignored('resize', 'resizePolicy'),
   ...ignored('claims', 'resources.claims'),
   ...approximated('cpuLimit', 'resources.limits.cpu'),
   ...ignored('mountPropagation', 'volumeMounts[*].mountPropagation', 'volumeMounts[*].recursiveReadOnly'),
@@ -36,16 +35,11 @@ const LISTS = ['containers', 'initContainers'] as const;
 /** Fields of a Pod's spec, wherever that spec stands. */
 export const POD_COVERAGE: readonly CoverageEntry[] = [
   ...LISTS.flatMap((list) => CONTAINER.map((entry) => ({ ...entry, path: `${list}[*].${entry.path}` }))),
-  ...ignored('ephemeralContainers', 'ephemeralContainers'),
-  ...ignored('affinity', 'affinity'),
-  ...ignored('topologySpread', 'topologySpreadConstraints'),
-  ...ignored('priority', 'priorityClassName', 'preemptionPolicy', 'priority'),
-  ...ignored('schedulerName', 'schedulerName'),
   ...approximated('podSecurity', 'securityContext'),
   ...approximated('hostNamespaces', 'hostNetwork', 'hostPID', 'hostIPC', 'hostUsers'),
   ...ignored('runtimeClass', 'runtimeClassName', 'overhead'),
   ...ignored('resourceClaims', 'resourceClaims'),
-  ...ignored('podResources', 'resources'),
+  ...approximated('podResources', 'resources'),
   ...ignored('os', 'os'),
   ...ignored('schedulingGroup', 'schedulingGroup'),
   ...approximated(
@@ -82,12 +76,26 @@ export const SERVICE_COVERAGE: readonly CoverageEntry[] = [
 /** Kinds that something in the simulation acts on, or that other objects use. All others are stored and shown. */
 export const ACTIVE_KINDS: ReadonlySet<string> = new Set([
   'Pod',
+  'ReplicaSet',
+  'ReplicationController',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
   'Service',
   'Namespace',
   'Node',
   'ConfigMap',
   'Secret',
   'ServiceAccount',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'StorageClass',
+  'PriorityClass',
+  'PodDisruptionBudget',
+  'ResourceQuota',
+  'LimitRange',
 ]);
 
 /** Kinds with Pods to come: kind → the steps to the spec of their Pods. */
@@ -134,9 +142,9 @@ function search(
   );
 }
 
-/** `false`, nothing, and the scheduler that there is anyway ask for nothing that could be missing. */
+/** `false` and nothing ask for nothing that could be missing. */
 function saysSomething(value: unknown): boolean {
-  if (value === false || value === '' || value === 'default-scheduler') return false;
+  if (value === false || value === '') return false;
   return typeof value !== 'object' || value === null || Object.keys(value).length > 0;
 }
 

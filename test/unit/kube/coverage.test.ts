@@ -31,7 +31,6 @@ it('finds what is there and says something', () => {
   const found = findCoverage(
     pod({
       hostPID: false,
-      schedulerName: 'default-scheduler',
       runtimeClassName: 'gvisor',
       containers: [container(), container({ name: 'd', tty: true })],
     }),

@@ -51,21 +51,21 @@ describe('a manifest without mistakes', () => {
   });
 
   it('[MANIFEST-8] notes the defaults that people do not expect, fields and images that are not followed', () => {
-    const text = withLine('    tty: true\n  hostPID: false\n  affinity: {podAffinity: {}}');
+    const text = withLine('    tty: true\n  hostPID: false\n  runtimeClassName: gvisor');
     expect(told(text, { knownImage: () => false })).toEqual([
       'note default.restartPolicy 5 «spec»',
       'note default.imagePullPolicy 8 «nginx:1.14.2»',
       'note image.unknown 8 «nginx:1.14.2»',
       'note coverage.ignored 9 «tty»',
-      'note coverage.ignored 11 «affinity»',
+      'note coverage.ignored 11 «runtimeClassName»',
     ]);
     const note = parseManifest(POD, 'p').diagnostics.find((one) => one.code === 'default.imagePullPolicy');
     expect(note?.args).toMatchObject({ value: 'IfNotPresent', image: 'nginx:1.14.2' });
   });
 
   it('notes kinds that nothing acts on', () => {
-    expect(told('apiVersion: v1\nkind: LimitRange\nmetadata: {name: a}\n')).toEqual([
-      'note kind.stored 2 «LimitRange»',
+    expect(told('apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\n')).toEqual([
+      'note kind.stored 2 «Ingress»',
     ]);
   });
 });

@@ -3,14 +3,14 @@
  *
  * Models staging/src/k8s.io/apiserver/pkg/endpoints/handlers and registry/generic/registry/store.go: the order of
  * decoding, defaulting, admission, strategy, validation and storage, and what each verb answers.
- * Leaves out: authentication, authorization, managed fields, server-side apply, Table output, discovery.
+ * Leaves out: authentication, authorization; Table output and discovery are the HTTP bridge's (node/serve).
  */
 import { applyDefaults } from '../../kube/defaults/apply-defaults.ts';
 import { ok as good, type Result } from '../../kube/result.ts';
 import type { KubeObject, Namespace, Pod, Scale, Status } from '../../kube/types.ts';
 import { invalidStatus } from '../../kube/validation/status.ts';
 import { validateCreate, validateUpdate } from '../../kube/validation/validate.ts';
-import { fieldMatcher, labelMatcher } from './list-options.ts';
+import { listObjects } from './list.ts';
 import type { Clock } from '../clock/clock.ts';
 import { SAFE_ALPHANUMERIC, type Random } from '../clock/random.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
@@ -33,6 +33,8 @@ import { apiVersionOf, type ResourceType, typeOfPlural } from './resources.ts';
 import { parsePath, type ParsedPath } from './routes.ts';
 import { Storage, type Watcher } from './storage.ts';
 import { prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './strategy.ts';
+import { applyServerSide, noteUpdate } from './server-side-apply.ts';
+import { formatRfc3339 } from '../../kube/time.ts';
 import { evictPod } from './eviction.ts';
 import {
   hasScale,
@@ -57,7 +59,11 @@ export interface ApiRequest {
   readonly user: string;
 }
 export interface KubeList extends Omit<KubeObject, 'metadata'> {
-  readonly metadata: { readonly resourceVersion: string };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
   readonly items: readonly KubeObject[];
 }
 export interface ApiResponse {
@@ -69,6 +75,7 @@ export interface ApiResponse {
 const ok = (body: KubeObject | KubeList, code = 200): ApiResponse => ({ code, body });
 export const failed = (status: Status): ApiResponse => ({ code: status.code ?? 500, body: status });
 
+const isDryRun = ({ query }: ApiRequest): boolean => query?.['dryRun'] === 'All';
 const SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
   Pod: ['status', 'ephemeralcontainers', 'resize'],
   Namespace: ['status', 'finalize'],
@@ -158,20 +165,8 @@ export class ApiServer {
     return hasLeases ? [...stored, ...this.heartbeats.leases()] : stored;
   }
 
-  #list(target: ParsedPath, request: ApiRequest): ApiResponse {
-    const matches = labelMatcher(request.query?.['labelSelector']);
-    const fields = fieldMatcher(target.type, request.query?.['fieldSelector']);
-    if (!matches.ok) return failed(badRequest(matches.error));
-    if (!fields.ok) return failed(badRequest(fields.error));
-    const items = this.#readAll(target.type, target.namespace).filter(
-      (object) => matches.value(object) && fields.value(object),
-    );
-    return ok({
-      apiVersion: apiVersionOf(target.type),
-      kind: `${target.type.kind}List`,
-      metadata: { resourceVersion: this.storage.resourceVersion },
-      items,
-    });
+  #list({ type, namespace }: ParsedPath, { query = {} }: ApiRequest): ApiResponse {
+    return listObjects(type, this.#readAll(type, namespace), query, this.storage.resourceVersion);
   }
 
   #post(target: ParsedPath, request: ApiRequest): ApiResponse {
@@ -205,7 +200,7 @@ export class ApiServer {
     const known = this.storage.get(type, prepared.metadata.namespace, subject.name);
     if (known)
       return failed(alreadyExists(type, subject.name, known.metadata.deletionTimestamp !== undefined));
-    return ok(this.storage.create(type, prepared, request.user), 201);
+    return ok(isDryRun(request) ? prepared : this.storage.create(type, prepared, request.user), 201);
   }
 
   /** Fills in the namespace of the path and, with `generateName`, a name that is free (8 tries, as upstream). */
@@ -227,9 +222,10 @@ export class ApiServer {
 
   #patch(target: ParsedPath, request: ApiRequest): ApiResponse {
     const { type, namespace, name } = target;
+    const contentType = request.headers?.['content-type'] ?? 'application/strategic-merge-patch+json';
+    if (contentType.startsWith('application/apply-patch')) return this.#apply(target, request);
     const current = this.storage.get(type, namespace, name ?? '');
     if (!current) return failed(notFound(type, name ?? ''));
-    const contentType = request.headers?.['content-type'] ?? 'application/strategic-merge-patch+json';
     const before = target.subresource === 'scale' && hasScale(type) ? scaleOf(current) : current;
     let next: unknown;
     if (contentType === 'application/json-patch+json') {
@@ -250,7 +246,37 @@ export class ApiServer {
     return this.#update(target, request, next as KubeObject);
   }
 
-  #update(target: ParsedPath, request: ApiRequest, given: KubeObject): ApiResponse {
+  /** Server-side apply: makes the object or merges into it. */
+  #apply(target: ParsedPath, request: ApiRequest): ApiResponse {
+    const { type, namespace, name = '', subresource } = target;
+    const manager = request.query?.['fieldManager'] ?? '';
+    const given = request.body as KubeObject;
+    if (manager === '')
+      return failed(
+        failure(
+          422,
+          'Invalid',
+          'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+        ),
+      );
+    if (given.metadata.managedFields !== undefined && given.metadata.managedFields.length > 0)
+      return failed(badRequest('metadata.managedFields must be nil'));
+    const live = this.storage.get(type, namespace, name);
+    const force = request.query?.['force'] === 'true';
+    const applied = applyServerSide(live, given, {
+      manager,
+      force,
+      timestamp: formatRfc3339(this.wallMs),
+      subresource,
+    });
+    if (!applied.ok) return failed(applied.error);
+    if (live) return this.#update(target, request, applied.value, true);
+    const named = { ...applied.value, metadata: { ...applied.value.metadata, name } };
+    return this.#post({ type, namespace }, { ...request, method: 'POST', body: named });
+  }
+
+  /** `isApplied`: who owns which field has been settled already. */
+  #update(target: ParsedPath, request: ApiRequest, given: KubeObject, isApplied = false): ApiResponse {
     const { type, namespace, name, subresource } = target;
     if (!isWritable(type, subresource)) return failed(noSuchResource());
     const current = this.storage.get(type, namespace, name ?? '');
@@ -274,7 +300,7 @@ export class ApiServer {
       );
     const changed = this.#changed(type, subresource, current, given);
     if (!changed.ok) return failed(changed.error);
-    const next = changed.value;
+    const next = isApplied ? changed.value : this.#withManagers(current, changed.value, target, request);
     if (subresource === undefined || subresource === 'scale') {
       const errors = validateUpdate(current, next);
       if (errors.length > 0)
@@ -282,8 +308,24 @@ export class ApiServer {
           invalidStatus({ apiVersion: current.apiVersion, kind: type.kind, name: name ?? '' }, errors),
         );
     }
-    const answer = this.#store(type, current, next, request.user);
+    const answer = isDryRun(request) ? next : this.#store(type, current, next, request.user);
     return subresource === 'scale' ? ok(scaleOf(answer)) : ok(answer);
+  }
+
+  /** Only objects that were once applied server-side have managers to keep in order. */
+  #withManagers(current: KubeObject, next: KubeObject, target: ParsedPath, request: ApiRequest): KubeObject {
+    const { managedFields } = current.metadata;
+    if (managedFields === undefined || managedFields.length === 0) return next;
+    return noteUpdate(
+      current,
+      { ...next, metadata: { ...next.metadata, managedFields } },
+      {
+        manager: request.query?.['fieldManager'] ?? request.user,
+        force: false,
+        timestamp: formatRfc3339(this.wallMs),
+        subresource: target.subresource,
+      },
+    );
   }
 
   /** What a write to the object or to one of its subresources makes of it. */
@@ -331,7 +373,8 @@ export class ApiServer {
   }
 
   #delete(target: ParsedPath, request: ApiRequest): ApiResponse {
-    const options = (request.body ?? {}) as DeleteOptions;
+    const given = (request.body ?? {}) as DeleteOptions;
+    const options = isDryRun(request) ? { ...given, dryRun: ['All'] } : given;
     if (target.name !== undefined)
       return deleteObject(
         this.storage,

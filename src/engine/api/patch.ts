@@ -48,7 +48,7 @@ const MERGE_KEYS: Readonly<Record<string, string | null>> = {
   secrets: 'name',
 };
 /** Service ports merge by `port`; container ports by `containerPort`. */
-const mergeKeyOf = (field: string, item: Json): string | null | undefined =>
+export const mergeKeyOf = (field: string, item: Json): string | null | undefined =>
   field === 'ports' && isObject(item) && 'port' in item ? 'port' : MERGE_KEYS[field];
 
 /** Models apimachinery/pkg/util/strategicpatch: `$patch: delete|replace`, `$deleteFromPrimitiveList/…`, merge keys. */

@@ -31,6 +31,8 @@ export class Storage {
   readonly #clock: Clock;
   readonly #trace: TraceWriter;
   readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
+  /** What `list` gave since the last change of the type, by namespace. */
+  readonly #lists = new Map<ResourceType, Map<string, readonly KubeObject[]>>();
   readonly #watchers = new Map<ResourceType, Set<Watcher>>();
   readonly #freezes: boolean;
   #resourceVersion = 1;
@@ -52,14 +54,28 @@ export class Storage {
   }
 
   /** All objects of a type, of one namespace or of all, ordered by key as etcd does. */
-  list(type: ResourceType, namespace?: string): KubeObject[] {
+  list(type: ResourceType, namespace = ''): readonly KubeObject[] {
+    let lists = this.#lists.get(type);
+    if (!lists) {
+      lists = new Map();
+      this.#lists.set(type, lists);
+    }
+    let list = lists.get(namespace);
+    if (!list) {
+      list = this.#sorted(type, namespace);
+      lists.set(namespace, list);
+    }
+    return list;
+  }
+
+  #sorted(type: ResourceType, namespace: string): readonly KubeObject[] {
     const all = this.#objects.get(type);
     if (!all) return [];
-    const prefix = namespace === undefined || namespace === '' ? '' : `${namespace}/`;
-    return [...all.entries()]
-      .filter(([key]) => key.startsWith(prefix))
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([, object]) => object);
+    const prefix = namespace === '' ? '' : `${namespace}/`;
+    return [...all.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .toSorted()
+      .map((key) => all.get(key) as KubeObject);
   }
 
   /** Delivers every change of that type from now on, at the instant of the change. */
@@ -106,6 +122,7 @@ export class Storage {
       objects = new Map();
       this.#objects.set(type, objects);
     }
+    this.#lists.get(type)?.clear();
     if (verb === 'delete') objects.delete(keyOf(namespace, name ?? ''));
     else objects.set(keyOf(namespace, name ?? ''), stored);
     const seq = this.#trace.record(

@@ -58,7 +58,7 @@ function dryRun(pod: Pod, info: NodeInfo, view: ClusterView): Candidate | string
   const fits = (pods: readonly Pod[]): Rejection | undefined => {
     const changed: NodeInfo = { node: info.node, pods };
     const infos = view.infos.map((other) => (other.node === info.node ? changed : other));
-    return filterNode(pod, changed, new Cycle(pod, { ...view, infos, get: view.get, list: view.list }));
+    return filterNode(pod, changed, new Cycle(pod, { ...view, infos }));
   };
   let kept: readonly Pod[] = info.pods.filter((other) => priorityOf(other) >= priority);
   const rejection = fits(kept);

@@ -81,7 +81,13 @@ export function engineRows(): readonly Row[] {
   const busy = run(BUSY, HOUR_MS);
   const times = hours.map(({ ms }) => ms);
   return [
-    limited('one hour of pod-test1', median(times), 'ms', 10, `p90 ${percentile(times, 0.9).toFixed(1)}`),
+    limited(
+      'one hour of pod-test1',
+      median(times),
+      'ms',
+      10,
+      `best ${Math.min(...times).toFixed(1)}, p90 ${percentile(times, 0.9).toFixed(1)}`,
+    ),
     row('  its events', `${first.events}`),
     row('  its trace', `${first.chunk.at.length} entries, ${kilobytes(first.chunk).toFixed(0)} kB`),
     row('one hour of 20 waiting Pods', `${busy.ms.toFixed(0)} ms, ${busy.events} events`),

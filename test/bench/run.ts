@@ -5,7 +5,7 @@
  * A busy machine gives other numbers: run it alone.
  */
 import { spawnSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { engineRows } from './engine.ts';
 import { pageRows } from './page.ts';
@@ -13,7 +13,12 @@ import { printTable, type Row } from './table.ts';
 
 const { values } = parseArgs({ options: { 'no-page': { type: 'boolean', default: false } } });
 
+const [load = 0] = loadavg();
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`);
+if (load > cpus().length / 2)
+  console.log(
+    `The machine is busy (load ${load.toFixed(1)}): times below are longer than they would be alone.`,
+  );
 const rows: Row[] = [];
 const report = (title: string, part: readonly Row[]): void => {
   printTable(title, part);

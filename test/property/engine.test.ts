@@ -19,7 +19,7 @@ const slice: fc.Arbitrary<Slice> = fc.oneof(
   fc.record({ ms: fc.integer({ min: 1, max: 20_000 }) }),
 );
 
-describe('a run is a value', () => {
+describe('a run is a value', { timeout: 60_000 }, () => {
   it('the same scenario gives the same trace, byte for byte, in any slicing', () => {
     fc.assert(
       fc.property(smallRun, fc.array(slice, { minLength: 1, maxLength: 5 }), (run, slices) => {
@@ -119,7 +119,7 @@ function* brokenRuntime(trace: Trace): Generator<string> {
   }
 }
 
-describe('at every version of every Pod', () => {
+describe('at every version of every Pod', { timeout: 60_000 }, () => {
   it('Ready means that all containers are; counts and phases go one way; no address is given twice', () => {
     fc.assert(
       fc.property(smallRun, (run) => {

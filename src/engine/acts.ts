@@ -6,6 +6,7 @@
  */
 import { integerValue, parseQuantity } from '../kube/quantity.ts';
 import { assertNever } from '../kube/assert.ts';
+import type { Result } from '../kube/result.ts';
 import type { Pod, Status } from '../kube/types.ts';
 import type { TraceWriter } from '../trace/writer.ts';
 import type { ApiRequest, ApiResponse, ApiServer } from './api/api-server.ts';
@@ -13,8 +14,10 @@ import { pathOf, typeOfPlural } from './api/resources.ts';
 import { applyObject } from './apply.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Registry } from './image/registry.ts';
+import { ExecSession, type ExecObserver, type ExecSessions } from './exec-session.ts';
 import { findContainer, runtimeUid } from './kubelet/pod-format.ts';
 import { probeKey } from './kubelet/prober/probe-override.ts';
+import type { ExecResult } from './runtime/cri.ts';
 import type { ContainerRecord } from './runtime/records.ts';
 import { SIGKILL, signalNumber } from './runtime/os/signals.ts';
 import type { SimulatedNode } from './simulated-node.ts';
@@ -36,26 +39,39 @@ export interface ActWorld {
   readonly api: ApiServer;
   readonly registry: Registry;
   readonly nodes: readonly SimulatedNode[];
+  readonly execs: ExecSessions;
 }
 
-interface Refusal {
+export interface Refusal {
   readonly reason?: string | undefined;
   readonly message?: string | undefined;
 }
+
+/** Who looks on at an act. It hears, and must not act itself. */
+export interface ActObserver extends ExecObserver {
+  /** What the API server answers to a `request`. */
+  readonly response?: (response: ApiResponse) => void;
+  /** How the command of an `exec` ended, or why it could not be run. */
+  readonly ended?: (result: Result<ExecResult>) => void;
+  readonly refused?: (refusal: Refusal) => void;
+}
 type Outcome = Refusal | undefined;
 
-/** Performs the act number `index` now. `onResponse` hears what the API server answers to a `request`. */
+/** Performs the act number `index` now. */
 export function performAct(
   world: ActWorld,
   index: number,
   act: Act,
-  onResponse?: (response: ApiResponse) => void,
+  observer: ActObserver = {},
 ): void {
   const { trace } = world;
   const subject = `act/${index}`;
   trace.record('act.applied', PERSON, subject, { act: act.kind, args: argsOf(act) });
-  const refuse = ({ reason = '', message = '' }: Refusal): void =>
-    void trace.record('act.refused', PERSON, subject, { act: act.kind, reason, message });
+  const refuse = (refusal: Refusal): void => {
+    const { reason = '', message = '' } = refusal;
+    trace.record('act.refused', PERSON, subject, { act: act.kind, reason, message });
+    observer.refused?.(refusal);
+  };
   if (act.kind === 'apply') {
     for (const object of act.objects) {
       const outcome = applyObject(world.api, object, PERSON);
@@ -74,15 +90,15 @@ export function performAct(
       ...(body !== undefined && { body }),
     });
     if (response.code >= 400) refuse(response.body as Status);
-    onResponse?.(response);
+    observer.response?.(response);
     return;
   }
-  const refusal = perform(world, act);
+  const refusal = act.kind === 'exec' ? exec(world, index, act, observer) : perform(world, act);
   if (refusal) refuse(refusal);
 }
 
 /** The kind has its own place; what is stored is in the trace anyway. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['kind', 'objects', 'object', 'body']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['kind', 'objects', 'object', 'body', 'text']);
 
 /** What the trace says of an act: its words and numbers. Longer things (objects, patches, commands) as one text. */
 function argsOf(act: Act): Readonly<Record<string, string | number>> {
@@ -96,7 +112,7 @@ function argsOf(act: Act): Readonly<Record<string, string | number>> {
   return args;
 }
 
-function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | 'request' }>): Outcome {
+function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' }>): Outcome {
   switch (act.kind) {
     case 'delete': {
       const { gracePeriodSeconds } = act;
@@ -109,11 +125,14 @@ function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | '
       const headers = { 'content-type': PATCH_TYPES[act.patchType ?? 'strategic'] };
       return request(world, act, { method: 'PATCH', body: act.patch, headers });
     }
-    case 'exec':
-      return inContainer(world, act, ({ node, record }) => {
-        world.clock.spawn(node.runtime.execSync(record.id, act.command, undefined));
-        return undefined;
-      });
+    case 'execInput': {
+      const session = world.execs.get(act.exec);
+      if (!session) return notFound('the command has ended');
+      if (act.text !== undefined && !session.type(act.text))
+        return { reason: 'NotRead', message: 'nobody reads what is typed' };
+      if (act.end === true) session.end();
+      return undefined;
+    }
     case 'fault.kill':
       return inContainer(world, act, (found) => kill(found, act.signal, act.pid));
     case 'fault.oom':
@@ -155,6 +174,23 @@ function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | '
     default:
       return onNode(world, act);
   }
+}
+
+function exec(
+  world: ActWorld,
+  index: number,
+  act: Extract<Act, { readonly kind: 'exec' }>,
+  observer: ActObserver,
+): Outcome {
+  return inContainer(world, act, ({ node, record }) => {
+    const { command, stdin = false, tty = false } = act;
+    const session = new ExecSession(node.os, { stdin, tty }, observer);
+    world.execs.begin(index, session, function* (io) {
+      const result = yield* node.runtime.execSync(record.id, command, undefined, io);
+      observer.ended?.(result);
+    });
+    return undefined;
+  });
 }
 
 type NodeAct = Extract<Act, { readonly node: string }>;

@@ -120,8 +120,22 @@ export type Act =
       readonly file: string;
       readonly object?: Pod | undefined;
     }
-  /** `kubectl exec`: the command's output goes nowhere. */
-  | (ContainerTarget & { readonly kind: 'exec'; readonly command: readonly string[] })
+  /** `kubectl exec`. Who performs the act may look on at what comes out; the trace has the processes. */
+  | (ContainerTarget & {
+      readonly kind: 'exec';
+      readonly command: readonly string[];
+      /** Something may be typed into it (`execInput`); otherwise it reads `/dev/null`. */
+      readonly stdin?: boolean | undefined;
+      readonly tty?: boolean | undefined;
+    })
+  /** Typed into a command that runs: `exec` is the number of its act. */
+  | {
+      readonly kind: 'execInput';
+      readonly exec: number;
+      readonly text?: string | undefined;
+      /** Nothing more comes. */
+      readonly end?: boolean | undefined;
+    }
   | { readonly kind: 'apply'; readonly file: string; readonly objects: readonly KubeObject[] }
   /** A write as a client sends it to the API server. */
   | {

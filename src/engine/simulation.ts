@@ -6,16 +6,17 @@ import { formatMicroTime, formatRfc3339 } from '../kube/time.ts';
 import type { Namespace, Pod, Service } from '../kube/types.ts';
 import type { TraceChunk } from '../trace/chunk.ts';
 import { TraceWriter } from '../trace/writer.ts';
-import { type ApiResponse, ApiServer } from './api/api-server.ts';
+import { ApiServer } from './api/api-server.ts';
 import { ApiClient } from './api/client.ts';
 import { EventWriter } from './api/event-writer.ts';
 import { typeOfPlural } from './api/resources.ts';
-import { performAct } from './acts.ts';
+import { type ActObserver, performAct } from './acts.ts';
 import { Clock } from './clock/clock.ts';
 import { Random } from './clock/random.ts';
 import { bootstrap } from './cluster-bootstrap.ts';
 import { startControllers } from './controllers/controller-manager.ts';
 import { EventNames } from './events/event-sink.ts';
+import { ExecSessions } from './exec-session.ts';
 import { SeriesEventRecorder } from './events/series-recorder.ts';
 import { Registry } from './image/registry.ts';
 import { ClusterNetwork } from './network/cluster-network.ts';
@@ -24,7 +25,7 @@ import { SimulatedNode } from './simulated-node.ts';
 import type { Act, SimulationSetup } from './simulation-setup.ts';
 import { createTiming } from './timing.ts';
 
-export { PERSON } from './acts.ts';
+export { type ActObserver, PERSON } from './acts.ts';
 export type { Act, NodeSetup, SimulationSetup } from './simulation-setup.ts';
 
 /** Nodes have the addresses 192.168.80.10, .11 and so on. */
@@ -52,12 +53,14 @@ export class Simulation {
   readonly network: ClusterNetwork;
   readonly nodes: readonly SimulatedNode[];
   readonly registry: Registry;
+  readonly execs: ExecSessions;
   /** The cause of acts: the last entry of the making of the cluster. */
   readonly #rootCause: number;
   #acts = 0;
 
   constructor(setup: SimulationSetup) {
     const { clock } = this;
+    this.execs = new ExecSessions(clock);
     const random = new Random(setup.seed);
     const timing = createTiming(setup.timing, random);
     this.trace = new TraceWriter(clock);
@@ -117,13 +120,15 @@ export class Simulation {
 
   /**
    * Lets a person act at `atMs`. Acts of one instant happen in the order in which they were given. Whether it is given
-   * before the run or while it is under way makes no difference if nothing else happens at that instant.
+   * before the run or while it is under way makes no difference if nothing else happens at that instant. Returns its
+   * number.
    */
-  act(atMs: number, act: Act, onResponse?: (response: ApiResponse) => void): void {
+  act(atMs: number, act: Act, observer?: ActObserver): number {
     const index = this.#acts++;
     this.clock.because(this.#rootCause, () => {
-      this.clock.at(atMs, () => performAct(this, index, act, onResponse));
+      this.clock.at(atMs, () => performAct(this, index, act, observer));
     });
+    return index;
   }
 
   /** Runs a command in a running container, as `kubectl exec` does. False when there is no such container. */

@@ -27,6 +27,7 @@ import { buildRoot, mergeProcessConfig, newShm } from './container-root.ts';
 import type {
   ContainerConfig,
   ContainerResources,
+  ExecIo,
   ExecResult,
   PodSandboxConfig,
   RuntimeService,
@@ -430,7 +431,12 @@ export class Containerd implements RuntimeService {
     });
   }
 
-  *execSync(id: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecResult>> {
+  *execSync(
+    id: string,
+    command: readonly string[],
+    timeoutMs: number | undefined,
+    io?: ExecIo,
+  ): Task<Result<ExecResult>> {
     const record = this.#containers.get(id);
     if (!record?.process) return err(`container not running (${id})`);
     let output = '';
@@ -446,8 +452,7 @@ export class Containerd implements RuntimeService {
       network: record.process.network,
       hostname: () => this.#hostname(record.sandbox),
       user: record.user,
-      stdout: new SinkFile(take),
-      stderr: new SinkFile(take),
+      ...(io ?? { stdout: new SinkFile(take), stderr: new SinkFile(take) }),
       owner: { podUid: record.config.podUid, containerId: id },
     });
     if (!(started instanceof Process))

@@ -7,6 +7,8 @@ import type { ContainerType } from '../../trace/entries.ts';
 import type { Task } from '../clock/task.ts';
 import type { RuntimePodStatus } from '../kubelet/runtime-status.ts';
 import type { ResourceRequirements } from '../../kube/types.ts';
+import type { OpenFile } from './os/open-file.ts';
+import type { Process } from './os/process.ts';
 import type { ContainerMount } from '../volumes/container-mount.ts';
 
 export interface DnsConfig {
@@ -72,6 +74,16 @@ export interface ExecResult {
   readonly timedOut: boolean;
 }
 
+/** Streams of a command that somebody looks on at. Models what Exec hands over, where ExecSync collects. */
+export interface ExecIo {
+  /** Absent: `/dev/null`. */
+  readonly stdin?: OpenFile | undefined;
+  readonly stdout: OpenFile;
+  readonly stderr: OpenFile;
+  /** Called before its first step. */
+  readonly onStart?: ((process: Process) => void) | undefined;
+}
+
 export interface RuntimeService {
   runPodSandbox(config: PodSandboxConfig): Task<Result<string>>;
   /** Ends what still runs in it, then pause, then gives the network back. Harmless on one that is stopped. */
@@ -88,7 +100,12 @@ export interface RuntimeService {
   /** New bounds for a container; the error is the runtime's text. */
   updateContainerResources(id: string, resources: ContainerResources): Result<void>;
   /** Runs a command in a running container. Fails (Result) only when it cannot be run at all. */
-  execSync(id: string, command: readonly string[], timeoutMs: number | undefined): Task<Result<ExecResult>>;
+  execSync(
+    id: string,
+    command: readonly string[],
+    timeoutMs: number | undefined,
+    io?: ExecIo,
+  ): Task<Result<ExecResult>>;
   /** Working set of a container, bytes. */
   memoryUsage(id: string): number;
   podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus;

@@ -2,7 +2,14 @@
  * The bridge: HTTP in, requests to the engine's API server, HTTP out. What is wrong with a request is a Status; what is
  * wrong with the bridge is a Status too, and the bridge goes on.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { ApiResponse } from '../../engine/api/api-server.ts';
 import { noSuchResource } from '../../engine/api/errors.ts';
 import { parsePath, type ParsedPath } from '../../engine/api/routes.ts';
@@ -10,6 +17,7 @@ import type { KubeObject, Pod, Status } from '../../kube/types.ts';
 import { KUBERNETES_GIT_VERSION, KUBERNETES_VERSION } from '../../kube/version.ts';
 import { decodeBody, objectForPath, readBody } from './body.ts';
 import { aggregated, legacy } from './discovery.ts';
+import { ExecServer } from './exec.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { serveLogs } from './logs.ts';
 import { OPENAPI_V2_TYPE, openApiDocument, openApiIndex } from './openapi.ts';
@@ -44,6 +52,15 @@ export function createBridge(options: BridgeOptions): Server {
       if (!message.complete) response.once('finish', () => message.destroy());
     });
   });
+  const execs = new ExecServer(cluster);
+  server.on('upgrade', (message, socket) => {
+    try {
+      upgrade(options, execs, message, socket);
+    } catch (error) {
+      if (!(error instanceof Refusal)) onError?.(error);
+      refuseUpgrade(socket, error instanceof Refusal ? error : internalError((error as Error).message));
+    }
+  });
   server.maxConnections = MAX_CONNECTIONS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -64,6 +81,30 @@ export function checkOrigin(
   const isAddress = /^[\d.]+$/.test(host) || /^\[[\da-f:.%]+\]$/.test(host);
   if (!isAddress && host !== 'localhost' && !hosts.includes(host))
     throw refuse(403, 'Forbidden', `requests for host "${host.slice(0, 64)}" are not answered`);
+}
+
+function upgrade(
+  { hosts }: BridgeOptions,
+  execs: ExecServer,
+  message: IncomingMessage,
+  socket: Duplex,
+): void {
+  checkOrigin(message, hosts);
+  const asked = readRequest(message);
+  const target = parsePath(asked.path);
+  if (target?.type.kind !== 'Pod' || target.name === undefined || target.namespace === undefined)
+    throw new Refusal(noSuchResource());
+  if (target.subresource !== 'exec' && target.subresource !== 'attach') throw new Refusal(noSuchResource());
+  execs.serve(target, asked, message, socket);
+}
+
+function refuseUpgrade(socket: Duplex, { status }: Refusal): void {
+  const body = JSON.stringify(status);
+  const { code = 500 } = status;
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Error'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 async function answer(
@@ -172,6 +213,8 @@ function answerRead(
     if (code >= 400) throw new Refusal(body as Status);
     return serveLogs(cluster, body as Pod, asked, response);
   }
+  if (target.subresource === 'exec' || target.subresource === 'attach')
+    throw badRequest('Upgrade request required');
   if (!READABLE.has(target.subresource)) throw new Refusal(noSuchResource());
   const answered = cluster.read({ method: 'GET', path: target, query: queryOf(asked) });
   send(cluster, target, asked, response, answered);
@@ -206,14 +249,22 @@ async function answerWrite(
     warnings = decoded.warnings;
   } else if (method === 'PATCH' && given === undefined) throw badRequest('the patch is empty');
   const query = queryOf(asked);
-  const answered = cluster.act({
-    kind: 'request',
-    method: method as Exclude<typeof method, 'GET'>,
-    path,
-    ...(Object.keys(query).length > 0 && { query }),
-    ...(method === 'PATCH' && contentType !== '' && { contentType }),
-    ...(body !== undefined && { body }),
-  });
+  let answered: ApiResponse | undefined;
+  cluster.act(
+    {
+      kind: 'request',
+      method: method as Exclude<typeof method, 'GET'>,
+      path,
+      ...(Object.keys(query).length > 0 && { query }),
+      ...(method === 'PATCH' && contentType !== '' && { contentType }),
+      ...(body !== undefined && { body }),
+    },
+    {
+      response: (response) => {
+        answered = response;
+      },
+    },
+  );
   if (answered === undefined) throw internalError('the request was not answered');
   if (warnings.length > 0)
     response.setHeader(

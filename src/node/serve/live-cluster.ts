@@ -5,7 +5,7 @@
  * it comes while the run is under way or is known from the start, and the session can be run again from its acts.
  */
 import type { ApiRequest, ApiResponse } from '../../engine/api/api-server.ts';
-import { PERSON, type Act, type Simulation } from '../../engine/simulation.ts';
+import { type Act, type ActObserver, PERSON, type Simulation } from '../../engine/simulation.ts';
 import { Trace } from '../../trace/trace.ts';
 
 export interface TimedAct {
@@ -130,20 +130,17 @@ export class LiveCluster {
     return this.simulation.api.request({ ...request, user: PERSON });
   }
 
-  /** Lets a person act now and keeps the act. The answer is the API server's where the act is a request. */
-  act(act: Act): ApiResponse | undefined {
+  /** Lets a person act now and keeps the act. Returns its number. */
+  act(act: Act, observer?: ActObserver): number {
     this.advance();
     const at = this.#freeInstant();
-    let response: ApiResponse | undefined;
-    this.simulation.act(at, act, (answer) => {
-      response = answer;
-    });
+    const number = this.simulation.act(at, act, observer);
     this.simulation.runUntil(at);
     // Not before: what brings the simulation down must not be in the file.
     if (this.#acts.length < this.#o.maxActs) this.#acts.push({ at, act });
     else this.#droppedActs++;
     this.#tell();
-    return response;
+    return number;
   }
 
   #freeInstant(): number {

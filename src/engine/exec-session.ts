@@ -1,0 +1,117 @@
+/**
+ * A command that a person runs in a container (`kubectl exec`): its streams, and what is typed into it while it runs.
+ * Models pkg/kubelet/server exec with its streams. Differs: what is typed comes line by line, because the terminal's
+ * line discipline is modelled in its ordinary mode only.
+ */
+import type { Clock } from './clock/clock.ts';
+import { Signal } from './clock/signal.ts';
+import type { ExecIo } from './runtime/cri.ts';
+import { NullFile, type OpenFile, type ReadResult, SinkFile } from './runtime/os/open-file.ts';
+import type { NodeOs } from './runtime/os/node-os.ts';
+import { Terminal } from './runtime/os/terminal.ts';
+
+/** Who looks on while an act is performed; it must not act itself. */
+export interface ExecObserver {
+  readonly stdout?: ((text: string) => void) | undefined;
+  readonly stderr?: ((text: string) => void) | undefined;
+}
+
+/** Characters that wait to be read; more is refused. */
+const MAX_WAITING = 8 * 1024 * 1024;
+
+/** Standard input that somebody fills while the process runs. */
+class InputFile extends NullFile implements OpenFile {
+  override readonly readable: Signal = new Signal();
+  #text = '';
+  #isOver = false;
+
+  /** False when too much waits already. */
+  put(text: string): boolean {
+    if (this.#isOver || this.#text.length + text.length > MAX_WAITING) return false;
+    this.#text += text;
+    this.readable.fire();
+    return true;
+  }
+  end(): void {
+    this.#isOver = true;
+    this.readable.fire();
+  }
+  override read(max = Number.POSITIVE_INFINITY): ReadResult {
+    if (this.#text === '') return this.#isOver ? '' : undefined;
+    const part = this.#text.slice(0, max);
+    this.#text = this.#text.slice(part.length);
+    return part;
+  }
+}
+
+export class ExecSession {
+  readonly io: ExecIo;
+  readonly #input: InputFile | undefined;
+  readonly #terminal: Terminal | undefined;
+
+  constructor(
+    os: NodeOs,
+    options: { readonly stdin: boolean; readonly tty: boolean },
+    observer: ExecObserver = {},
+  ) {
+    const stdout = (text: string): void => observer.stdout?.(text);
+    const stderr = (text: string): void => observer.stderr?.(text);
+    if (options.tty) {
+      const terminal = new Terminal({
+        output: stdout,
+        // Whoever types sees to it: it makes no difference to the cluster.
+        echo: false,
+        signalGroup: (group, signal) => os.signalGroup(group, signal, 'terminal'),
+      });
+      this.#terminal = options.stdin ? terminal : undefined;
+      this.io = {
+        stdin: options.stdin ? terminal : undefined,
+        stdout: terminal,
+        stderr: terminal,
+        onStart: ({ processGroup }) => {
+          if (terminal.foregroundGroup === 0) terminal.foregroundGroup = processGroup;
+        },
+      };
+      return;
+    }
+    this.#input = options.stdin ? new InputFile() : undefined;
+    this.io = { stdin: this.#input, stdout: new SinkFile(stdout), stderr: new SinkFile(stderr) };
+  }
+
+  /** False when nobody takes it. */
+  type(text: string): boolean {
+    this.#terminal?.type(text);
+    return this.#terminal !== undefined || this.#input?.put(text) === true;
+  }
+
+  /** The end of what is typed; a terminal is hung up. */
+  end(): void {
+    this.#input?.end();
+    this.#terminal?.hangUp();
+  }
+}
+
+/** The sessions of one run, by the number of the act that began each. */
+export class ExecSessions {
+  readonly #clock: Clock;
+  readonly #open = new Map<number, ExecSession>();
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get(act: number): ExecSession | undefined {
+    return this.#open.get(act);
+  }
+  /** Runs the command; the session is known until it has ended. */
+  begin(act: number, session: ExecSession, run: (io: ExecIo) => Parameters<Clock['spawn']>[0]): void {
+    this.#open.set(act, session);
+    const open = this.#open;
+    const task = run(session.io);
+    this.#clock.spawn(
+      (function* () {
+        yield* task;
+        open.delete(act);
+      })(),
+    );
+  }
+}

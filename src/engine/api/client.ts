@@ -75,6 +75,23 @@ export class ApiClient {
   ): Result<KubeObject, Status> {
     return this.#write('DELETE', targetOf(plural(resource), namespace, name), options);
   }
+  getSubresource<T extends KubeObject>(
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+    subresource: string,
+  ): Result<T, Status> {
+    return this.#send('GET', targetOf(plural(resource), namespace, name, subresource));
+  }
+  putSubresource<T extends KubeObject>(
+    resource: string,
+    namespace: string | undefined,
+    name: string,
+    subresource: string,
+    body: T,
+  ): Result<T, Status> {
+    return this.#send('PUT', targetOf(plural(resource), namespace, name, subresource), body);
+  }
   bind(namespace: string, pod: string, node: string): Result<KubeObject, Status> {
     return this.#send('POST', targetOf(plural('pods'), namespace, pod, 'binding'), {
       apiVersion: 'v1',

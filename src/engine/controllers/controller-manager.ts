@@ -19,6 +19,7 @@ import { TtlAfterFinishedController } from './job/ttl-after-finished.ts';
 import { NamespaceController } from './namespace/namespace-controller.ts';
 import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
 import { TaintEvictionController } from './nodelifecycle/taint-eviction-controller.ts';
+import { HpaController, type PodMetrics } from './podautoscaler/hpa-controller.ts';
 import { PodGcController } from './podgc/pod-gc-controller.ts';
 import { startReplicaSetControllers } from './replicaset/replica-set-controller.ts';
 import { startServiceAccountControllers } from './serviceaccount/service-account-controller.ts';
@@ -37,6 +38,8 @@ export interface ControllerManagerOptions {
   readonly eventNames: EventNames;
   /** Where deadlines that controllers set for Pods are noted. */
   readonly trace?: TraceWriter | undefined;
+  /** What Pods use, for the autoscaler. Without it nothing is measured, and autoscalers say so. */
+  readonly podMetrics?: PodMetrics | undefined;
   /** Whether the namespaces of the start get their service account `default` too. */
   readonly serviceAccounts?: boolean | undefined;
 }
@@ -82,6 +85,7 @@ export function startControllers(options: ControllerManagerOptions): void {
   new Provisioner(context);
   startVolumeProtection(context);
   startQuotaController(context);
+  new HpaController(context, options.podMetrics ?? (() => undefined));
   new StatefulSetController(context);
   new DaemonSetController(context);
   new JobController(context);

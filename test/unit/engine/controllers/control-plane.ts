@@ -34,6 +34,9 @@ export class ControlPlane {
   /** What Pods do; by default they are ready at once. */
   conduct: (pod: Pod) => Conduct = () => ({ readyAfterMs: 0 });
 
+  /** What Pods use; by default nothing is measured. */
+  metrics: (pod: Pod) => { cpuMillis: number; memoryBytes: number } | undefined = () => undefined;
+
   constructor(nodes: readonly string[] = ['node-1', 'node-2']) {
     const { clock, random } = this;
     this.api = new ApiServer(clock, new TraceWriter(clock), random, EPOCH, true);
@@ -44,7 +47,14 @@ export class ControlPlane {
     );
     const timing = createTiming('exact', random);
     const eventNames = new EventNames();
-    startControllers({ api: this.api, clock, random, timing, eventNames });
+    startControllers({
+      api: this.api,
+      clock,
+      random,
+      timing,
+      eventNames,
+      podMetrics: (pod) => this.metrics(pod),
+    });
     this.#startScheduler(eventNames, timing);
     this.#startKubelet();
   }
@@ -125,6 +135,7 @@ export class ControlPlane {
       status: {
         ...live.status,
         phase,
+        startTime: live.status?.startTime ?? now,
         podIP: live.status?.podIP ?? `10.244.0.${Number.parseInt(live.metadata.uid?.slice(0, 2) ?? '0', 16)}`,
         conditions: [...others, { type: 'Ready', status, lastTransitionTime }],
         containerStatuses: live.spec.containers.map((container) => ({

@@ -1,9 +1,11 @@
 /** A real client against `npm run serve`: @kubernetes/client-node, and kubectl where there is one. */
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { CoreV1Api, KubeConfig, Log, type V1Pod, Watch } from '@kubernetes/client-node';
+import { promisify } from 'node:util';
+import { CoreV1Api, Exec, KubeConfig, Log, type V1Pod, type V1Status, Watch } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runServe } from '../helpers/serve.ts';
 
@@ -55,7 +57,7 @@ function podUntil(name: string, holds: (type: string, pod: V1Pod) => boolean): P
 }
 
 describe('@kubernetes/client-node', () => {
-  it('creates a Pod, watches it to Running, reads its log, deletes it', async () => {
+  it('creates a Pod, watches it to Running, reads its log, runs a command in it, deletes it', async () => {
     const core = config.makeApiClient(CoreV1Api);
     const created = await core.createNamespacedPod({ namespace: 'default', body: POD });
     expect(created.status?.phase).toBe('Pending');
@@ -68,6 +70,14 @@ describe('@kubernetes/client-node', () => {
     expect(first).toBe('started');
     abort.abort();
 
+    const out = new PassThrough();
+    const status = await new Promise<V1Status>((done, failed) => {
+      const exec = new Exec(config);
+      const command = ['sh', '-c', 'cat /etc/hostname; exit 3'];
+      exec.exec('default', 'web', 'app', command, out, null, null, false, done).catch(failed);
+    });
+    expect([out.read().toString(), status.details?.causes?.[0]?.message]).toEqual(['web\n', '3']);
+
     const gone = podUntil('web', (type) => type === 'DELETED');
     await core.deleteNamespacedPod({ name: 'web', namespace: 'default' });
     await gone;
@@ -76,5 +86,37 @@ describe('@kubernetes/client-node', () => {
     });
     const { items } = await core.listNode();
     expect(items.map((node) => node.metadata?.name)).toEqual(['master-1', 'node-1', 'node-2']);
+  });
+});
+
+const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+// Its exec speaks WebSocket since 1.30, its create protobuf since 1.32: both ways must do.
+describe.skipIf(!hasKubectl)('kubectl', () => {
+  const run = promisify(execFile);
+  const kubectl = async (line: string): Promise<string> => {
+    const environment = { KUBECONFIG: join(directory, 'kubeconfig'), HOME: directory };
+    const { stdout } = await run('kubectl', line.split(' '), {
+      env: { ...process.env, ...environment },
+      timeout: 25_000,
+    });
+    return stdout;
+  };
+
+  it('creates, waits, gets, scales, describes, reads logs and deletes', async () => {
+    expect(await kubectl('create deployment web --image=nginx:1.27 --replicas=2')).toBe(
+      'deployment.apps/web created\n',
+    );
+    expect(await kubectl('rollout status deployment/web')).toContain('successfully rolled out');
+    expect(await kubectl('get deployments')).toMatch(
+      /^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nweb +2\/2 +2 +2 +\d+s\n$/,
+    );
+    expect(await kubectl('scale deployment/web --replicas=3')).toBe('deployment.apps/web scaled\n');
+    await kubectl('wait --for=jsonpath={.status.readyReplicas}=3 deployment/web');
+    expect(await kubectl('describe deployment web')).toContain('3 desired | 3 updated | 3 total');
+    expect(await kubectl('logs deployment/web --tail=1')).toContain('[notice]');
+    expect(await kubectl('auth can-i delete pods')).toBe('yes\n');
+    expect(await kubectl('cordon node-1')).toBe('node/node-1 cordoned\n');
+    expect(await kubectl('get node node-1')).toContain('Ready,SchedulingDisabled');
+    expect(await kubectl('delete deployment web')).toMatch(/^deployment.apps "web" deleted/);
   });
 });

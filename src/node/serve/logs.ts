@@ -1,13 +1,12 @@
 /**
  * Logs of containers. The lines stand in the trace; which instance's they are, the Pod's status says.
- * Models pkg/kubelet/kubelet_pods.go validateContainerLogStatus and pkg/kubelet/kuberuntime/logs/logs.go ReadLogs.
+ * Models pkg/kubelet/kuberuntime/logs/logs.go ReadLogs.
  * Leaves out: rotation, the `stream` option.
  */
 import type { ServerResponse } from 'node:http';
-import { containerForLogs } from '../../engine/api/log-location.ts';
-import { err, ok, type Result } from '../../kube/result.ts';
+import { containerForLogs, instanceForLogs } from '../../engine/api/log-location.ts';
 import { parseRfc3339 } from '../../kube/time.ts';
-import type { ContainerStatus, Pod } from '../../kube/types.ts';
+import type { Pod } from '../../kube/types.ts';
 import { isKind, type Trace } from '../../trace/trace.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { type Asked, flag, parameter, wholeNumber } from './request.ts';
@@ -72,37 +71,6 @@ function follow(cluster: LiveCluster, reader: LogReader, response: ServerRespons
   const stop = cluster.onAdvance(push);
   response.once('close', stop);
   push();
-}
-
-/** The id of the container instance whose log is meant, or the text of a BadRequest. */
-export function instanceForLogs(pod: Pod, name: string, previous: boolean): Result<string> {
-  const {
-    initContainerStatuses = [],
-    containerStatuses = [],
-    ephemeralContainerStatuses = [],
-  } = pod.status ?? {};
-  const status = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(
-    (one) => one.name === name,
-  );
-  const which = `container "${name}" in pod "${pod.metadata.name ?? ''}"`;
-  if (status === undefined) return err(`${which} is not available`);
-  const last = idOf(status.lastState?.terminated?.containerID);
-  if (previous) return last === '' ? err(`previous terminated ${which} not found`) : ok(last);
-  const { running, terminated, waiting } = status.state ?? {};
-  if (running) return ok(idOf(status.containerID));
-  if (terminated || status.lastState?.terminated) {
-    const id = idOf(terminated?.containerID) || last;
-    return id === '' ? err(`${which} is terminated`) : ok(id);
-  }
-  if (waiting) return err(`${which} is waiting to start: ${reasonText(waiting)}`);
-  return err(`${which} is waiting to start - no logs yet`);
-}
-
-const idOf = (containerId: string | undefined): string => (containerId ?? '').replace(/^.*:\/\//, '');
-
-function reasonText({ reason = '' }: NonNullable<NonNullable<ContainerStatus['state']>['waiting']>): string {
-  if (reason === 'ErrImagePull') return "image can't be pulled";
-  return reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : reason;
 }
 
 /** Reads one container's lines from the trace, from where it was left. */

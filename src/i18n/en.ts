@@ -1,6 +1,7 @@
 /** English: the shape of every dictionary. Keys are `component.meaning`; a new meaning gets a new key. */
 import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
+import { faultsEn } from './faults.en.ts';
 import { stageEn } from './stage.en.ts';
 import { timelineEn } from './timeline.en.ts';
 import { whyEn } from './why.en.ts';
@@ -8,6 +9,7 @@ import { whyEn } from './why.en.ts';
 export const en = {
   /** What the codes of the trace say (`why-codes.ts`). */
   codes: whyEn,
+  faults: faultsEn,
   stage: stageEn,
   timeline: timelineEn,
   /** What the diagnostics of the editor mean. */
@@ -142,8 +144,6 @@ export const en = {
     none: 'Nothing is applied yet.',
     applyAt: (time: string) => `Apply at ${time}`,
     deleteAt: (time: string) => `Delete at ${time}`,
-    applied: (file: string) => `apply ${file}`,
-    deleted: (what: string) => `delete ${what}`,
     remove: (what: string, time: string) => `Take back: ${what} at ${time}`,
     goTo: (what: string, time: string) => `Go to ${time}: ${what}`,
     refused: 'refused',

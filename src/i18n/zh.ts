@@ -1,6 +1,7 @@
 /** 中文。术语与 Kubernetes 官方中文文档一致；API 字段、状态与输出保持原文。 */
 import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
+import { faultsZh } from './faults.zh.ts';
 import { stageZh } from './stage.zh.ts';
 import type { Text } from './text.ts';
 import { timelineZh } from './timeline.zh.ts';
@@ -8,6 +9,7 @@ import { whyZh } from './why.zh.ts';
 
 export const zh: Text = {
   codes: whyZh,
+  faults: faultsZh,
   stage: stageZh,
   timeline: timelineZh,
   coverage: coverageZh,
@@ -132,8 +134,6 @@ export const zh: Text = {
     none: '还没有应用任何文件。',
     applyAt: (time) => `在 ${time} 应用`,
     deleteAt: (time) => `在 ${time} 删除`,
-    applied: (file) => `应用 ${file}`,
-    deleted: (what) => `删除 ${what}`,
     remove: (what, time) => `收回：${time} ${what}`,
     goTo: (what, time) => `转到 ${time}：${what}`,
     refused: '被拒绝',

@@ -5,6 +5,8 @@
  * came of it. `read-scenario.ts` checks one that comes from outside.
  */
 
+import type { Fault } from './faults.ts';
+
 export interface Scenario {
   readonly version: typeof SCENARIO_VERSION;
   /** The files of the editor, in the order of their tabs. Names are unique. */
@@ -63,6 +65,12 @@ export interface NodeTaint {
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
+/** Plain JSON, as a patch holds it. */
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+
 export type ScenarioAct =
   /** `kubectl apply -f file`. The file's text is the one that the scenario has now. */
   | { readonly at: number; readonly kind: 'apply'; readonly file: string }
@@ -73,7 +81,20 @@ export type ScenarioAct =
       readonly namespace: string;
       readonly name: string;
       readonly gracePeriodSeconds?: number;
-    };
+    }
+  /** `kubectl patch`: some fields of a living object. A strategic merge patch. */
+  | {
+      readonly at: number;
+      readonly kind: 'patch';
+      readonly resource: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly patch: JsonObject;
+    }
+  | ({ readonly at: number } & Fault);
+
+/** An act without its time: what someone is about to do. */
+export type Undated<A = ScenarioAct> = A extends ScenarioAct ? Omit<A, 'at'> : never;
 
 /** How the person had the page, where that matters to someone who opens the link. */
 export interface ScenarioView {

@@ -8,6 +8,9 @@ export const SCENARIO_LIMITS = {
   nodes: 20,
   images: 64,
   acts: 200,
+  /** Characters of one patch as JSON, and how deep it may be. */
+  patchLength: 16_384,
+  patchDepth: 32,
   /** A hundred days of virtual time. */
   timeMs: 100 * 24 * 60 * 60 * 1000,
   seedLength: 64,

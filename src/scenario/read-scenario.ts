@@ -3,6 +3,7 @@
  * optional part gets its default; anything else that does not fit refuses the whole.
  */
 import { err, ok, type Result } from '../kube/result.ts';
+import { integer, list, Misfit, oneOf, type Raw, record, text, texts, time } from './checks.ts';
 import {
   type ClusterSetup,
   DEFAULT_CLUSTER,
@@ -11,12 +12,12 @@ import {
   type NodeTaint,
   SCENARIO_VERSION,
   type Scenario,
-  type ScenarioAct,
   type ScenarioFile,
   type ScenarioView,
   SPEEDS,
   type Speed,
 } from './format.ts';
+import { readAct } from './read-act.ts';
 import { SCENARIO_LIMITS } from './limits.ts';
 
 export type ScenarioError =
@@ -25,18 +26,8 @@ export type ScenarioError =
   /** `path` is where it does not fit, such as `acts[2].at`. */
   | { readonly code: 'invalid'; readonly path: string };
 
-type Raw = Readonly<Record<string, unknown>>;
-
 /** `UPGRADERS[n]` makes version n + 1 of version n. Each is written once and never edited later. */
 const UPGRADERS: Readonly<Record<number, (old: Raw) => Raw>> = {};
-
-class Misfit extends Error {
-  readonly path: string;
-  constructor(path: string) {
-    super(path);
-    this.path = path;
-  }
-}
 
 /** Reads a parsed JSON value as a Scenario of the present version. */
 export function readScenario(value: unknown): Result<Scenario, ScenarioError> {
@@ -144,24 +135,6 @@ function readTaint(value: unknown, path: string): NodeTaint {
   };
 }
 
-function readAct(value: unknown, path: string): ScenarioAct {
-  const raw = record(value, path);
-  const at = time(raw['at'], `${path}.at`);
-  if (oneOf(raw['kind'], `${path}.kind`, ['apply', 'delete']) === 'apply')
-    return { at, kind: 'apply', file: text(raw['file'], `${path}.file`, SCENARIO_LIMITS.fileNameLength) };
-  const grace = raw['gracePeriodSeconds'];
-  return {
-    at,
-    kind: 'delete',
-    resource: text(raw['resource'], `${path}.resource`, 253),
-    namespace: text(raw['namespace'], `${path}.namespace`, 63),
-    name: text(raw['name'], `${path}.name`, 253),
-    ...(grace !== undefined && {
-      gracePeriodSeconds: integer(grace, `${path}.gracePeriodSeconds`, 0, 31_536_000),
-    }),
-  };
-}
-
 function readView(raw: Raw, names: ReadonlySet<string>): ScenarioView {
   const { file, speed, selection } = raw;
   return {
@@ -173,45 +146,6 @@ function readView(raw: Raw, names: ReadonlySet<string>): ScenarioView {
 
 export const isSpeed = (value: unknown): value is Speed =>
   value === 'step' || SPEEDS.includes(value as (typeof SPEEDS)[number]);
-
-function record(value: unknown, path: string): Raw {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Misfit(path);
-  // Own fields only: `__proto__` in the data is a key like any other and is never asked for.
-  return Object.assign(Object.create(null), value) as Raw;
-}
-
-function list<T>(
-  value: unknown,
-  path: string,
-  max: number,
-  read: (item: unknown, path: string) => T,
-): readonly T[] {
-  if (!Array.isArray(value) || value.length > max) throw new Misfit(path);
-  return value.map((item, i) => read(item, `${path}[${i}]`));
-}
-
-function text(value: unknown, path: string, maxLength: number): string {
-  if (typeof value !== 'string' || value.length > maxLength) throw new Misfit(path);
-  return value;
-}
-
-function texts(value: unknown, path: string): Readonly<Record<string, string>> {
-  const entries = Object.entries(record(value, path));
-  if (entries.length > 64) throw new Misfit(path);
-  return Object.fromEntries(entries.map(([key, item]) => [key, text(item, `${path}.${key}`, 253)]));
-}
-
-function integer(value: unknown, path: string, min: number, max: number): number {
-  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) throw new Misfit(path);
-  return value as number;
-}
-
-const time = (value: unknown, path: string): number => integer(value, path, 0, SCENARIO_LIMITS.timeMs);
-
-function oneOf<const T extends string>(value: unknown, path: string, choices: readonly T[]): T {
-  if (!choices.includes(value as T)) throw new Misfit(path);
-  return value as T;
-}
 
 /** Half of a surrogate pair cannot travel as UTF-8: it becomes U+FFFD, as every encoder would make it. */
 export const wellFormed = (value: string): string =>

@@ -28,5 +28,6 @@ export {
 export { changeBetween } from './text-change.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
 export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin } from '../scenario/builtin.ts';
-export { type ScenarioAct, scenarioOf, SPEEDS, type Speed } from '../scenario/format.ts';
+export { actArgs } from '../scenario/act-words.ts';
+export { type ScenarioAct, scenarioOf, SPEEDS, type Speed, type Undated } from '../scenario/format.ts';
 export { encodeLink } from '../scenario/link.ts';

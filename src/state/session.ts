@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Result } from '../kube/result.ts';
-import type { Scenario, ScenarioAct, Speed } from '../scenario/format.ts';
+import type { Scenario, ScenarioAct, Speed, Undated } from '../scenario/format.ts';
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
 import { encodeLink, type LinkError, type LinkWriteError } from '../scenario/link.ts';
 import type { ScenarioError } from '../scenario/read-scenario.ts';
@@ -232,6 +232,14 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
         withActs(
           get().scenario,
           objects.map(({ resource, namespace, name }) => ({ at, kind: 'delete', resource, namespace, name })),
+        ),
+      ),
+    /** Does something else to the cluster: a fault, a patch, a deletion. */
+    addActs: (acts: readonly Undated[], at = clock.get()): void =>
+      change(
+        withActs(
+          get().scenario,
+          acts.map((act): ScenarioAct => ({ at, ...act })),
         ),
       ),
     removeAct: (act: ScenarioAct): void => change(withoutAct(get().scenario, act)),

@@ -1,4 +1,5 @@
 import { type Theme, THEMES } from '../../state/index.ts';
+import { FaultsMenu } from '../faults/FaultsMenu.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
@@ -42,6 +43,7 @@ export function Header({ onShare, onHelp }: HeaderProps) {
       </h1>
       <ScenarioMenu />
       <span className={styles.space} />
+      <FaultsMenu />
       <div className={styles.wide}>
         <Button look="plain" icon="undo" label={text.app.undo} disabled={!canUndo} onClick={session.undo} />
         <Button look="plain" icon="redo" label={text.app.redo} disabled={!canRedo} onClick={session.redo} />

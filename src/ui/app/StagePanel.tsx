@@ -1,10 +1,13 @@
 /** The picture of the Pod, and above it what must be said about the run that it shows. */
+import { SelectionFaults } from '../faults/FaultsMenu.tsx';
 import { useFocus } from '../inspector/use-focus.ts';
 import { Stage } from '../stage/Stage.tsx';
 import { useText } from '../text.tsx';
 import { useCoarsePlayhead, useSession, useSessionActs } from './context.ts';
 import { useMarkPicture } from './paint-marks.ts';
 import styles from './StagePanel.module.css';
+
+const faultsOf = (selection: string) => <SelectionFaults key={selection} selection={selection} />;
 
 export function StagePanel() {
   const text = useText();
@@ -27,6 +30,7 @@ export function StagePanel() {
           selected={selection}
           onSelect={session.select}
           texts={text.stage}
+          tools={faultsOf}
         />
       </div>
     </div>

@@ -1,5 +1,5 @@
 /** What the person does to the cluster: apply the open file now, and the acts so far, each of which can be taken back. */
-import type { ScenarioAct } from '../../state/index.ts';
+import { actArgs, type ScenarioAct } from '../../state/index.ts';
 import { clockText } from '../../i18n/index.ts';
 import { isKind, type Trace } from '../../trace/index.ts';
 import { useCoarsePlayhead, useSession, useSessionActs } from '../app/context.ts';
@@ -25,8 +25,7 @@ export function ActsBar({ file }: { readonly file: string }) {
   const hasErrors = report?.diagnostics.some((d) => d.severity === 'error') ?? false;
   const objects = report?.objects ?? [];
 
-  const nameOf = (act: ScenarioAct): string =>
-    act.kind === 'apply' ? text.acts.applied(act.file) : text.acts.deleted(`${act.resource}/${act.name}`);
+  const nameOf = (act: ScenarioAct): string => text.timeline.act(act.kind, actArgs(act));
 
   return (
     <section className={styles.bar} aria-label={text.acts.title}>

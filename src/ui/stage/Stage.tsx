@@ -1,12 +1,21 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing has no tag for a group that is named */
-import { memo, useCallback, useMemo, useRef, useState, useLayoutEffect } from 'react';
+import {
+  type CSSProperties,
+  memo,
+  type ReactNode,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+  useLayoutEffect,
+} from 'react';
 import type { StageTexts } from '../../i18n/stage.en.ts';
 import type { PlayheadClock } from '../../state/playhead-clock.ts';
-import { clusterScene, podScene, type Trace } from '../../trace/index.ts';
-import { layoutCluster } from './cluster-layout.ts';
+import { type ClusterScene, clusterScene, podScene, readSelection, type Trace } from '../../trace/index.ts';
+import { type ClusterLayout, layoutCluster } from './cluster-layout.ts';
 import { ClusterPicture } from './ClusterPicture.tsx';
 import { describePod } from './describe.ts';
-import { layoutPod } from './layout.ts';
+import { type Box, layoutPod, type PodLayout } from './layout.ts';
 import { createMeasure, estimateWidth, type Measure } from './measure.ts';
 import { PodPicture } from './PodPicture.tsx';
 import css from './Stage.module.css';
@@ -26,6 +35,8 @@ export interface StageProps {
   readonly selected: string | undefined;
   readonly onSelect: (selection: string) => void;
   readonly texts: StageTexts;
+  /** What can be done to the thing that is selected: stands at its corner. */
+  readonly tools?: ((selection: string) => ReactNode) | undefined;
 }
 
 /** The picture: a Pod's house, or the cluster with all of them, at the playhead. */
@@ -78,7 +89,64 @@ type LevelProps = Omit<StageProps, 'pod'> & {
   readonly measure: Measure;
 };
 
-function PodLevel({ trace, clock, pod, size, measure, texts }: LevelProps & { readonly pod: string }) {
+/** Where in the house of `pod` the selected thing stands. */
+function boxOfSelected(selected: string | undefined, pod: string, layout: PodLayout): Box | undefined {
+  const read = readSelection(selected);
+  if (read?.resource === 'nodes') return layout.node;
+  if (read?.subject !== pod) return undefined;
+  if (read.sandbox) return layout.floor;
+  return read.container === undefined ? layout.house : layout.cards.get(read.container);
+}
+
+/** A drawing, and at the corner of what is selected in it what can be done to that. */
+function Canvas({
+  layout: { width, height },
+  label,
+  selected,
+  box,
+  tools,
+  children,
+}: Pick<StageProps, 'selected' | 'tools'> & {
+  readonly layout: { readonly width: number; readonly height: number };
+  readonly label: string | undefined;
+  readonly box: Box | undefined;
+  readonly children: ReactNode;
+}) {
+  const tool = box === undefined || selected === undefined ? undefined : tools?.(selected);
+  return (
+    <div className={css.canvas}>
+      <svg
+        className={css.picture}
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="group"
+        aria-label={label}
+      >
+        {children}
+      </svg>
+      {box !== undefined && tool !== undefined && (
+        <div
+          className={css.tools}
+          style={{ '--x': `${box.x + box.w}px`, '--y': `${box.y}px` } as CSSProperties}
+        >
+          {tool}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PodLevel({
+  trace,
+  clock,
+  pod,
+  size,
+  measure,
+  texts,
+  selected,
+  tools,
+}: LevelProps & { readonly pod: string }) {
   const read = useCallback((from: Trace, t: number) => podScene(from, pod, t), [pod]);
   const scene = useScene(trace, clock, read);
   const layout = useMemo(
@@ -90,16 +158,15 @@ function PodLevel({ trace, clock, pod, size, measure, texts }: LevelProps & { re
   if (scene.stage === 'gone') return <Empty title={texts.gone(scene.name)} hint={texts.goneHint} />;
   return (
     <>
-      <svg
-        className={css.picture}
-        width={layout.width}
-        height={layout.height}
-        viewBox={`0 0 ${layout.width} ${layout.height}`}
-        role="group"
-        aria-label={sentences[0]}
+      <Canvas
+        layout={layout}
+        label={sentences[0]}
+        selected={selected}
+        box={boxOfSelected(selected, pod, layout)}
+        tools={tools}
       >
         <PodPicture scene={scene} layout={layout} />
-      </svg>
+      </Canvas>
       <ul className={css.spoken}>
         {sentences.map((sentence) => (
           <li key={sentence}>{sentence}</li>
@@ -111,22 +178,32 @@ function PodLevel({ trace, clock, pod, size, measure, texts }: LevelProps & { re
 
 const readCluster = (trace: Trace, t: number) => clusterScene(trace, t);
 
-function ClusterLevel({ trace, clock, size, measure, texts, onOpen }: LevelProps) {
+function boxInCluster(
+  selected: string | undefined,
+  { nodes, waiting }: ClusterScene,
+  layout: ClusterLayout,
+): Box | undefined {
+  const subject = readSelection(selected)?.subject;
+  const node = nodes.findIndex((one) => `nodes//${one.name}` === subject);
+  const house = [...nodes.flatMap((one) => one.pods), ...waiting].find((one) => one.subject === subject);
+  return node >= 0 ? layout.nodes[node] : house && layout.houses.get(house.uid);
+}
+
+function ClusterLevel({ trace, clock, size, measure, texts, onOpen, selected, tools }: LevelProps) {
   const scene = useScene(trace, clock, readCluster);
   const layout = useMemo(() => layoutCluster(scene, size.width, size.height), [scene, size]);
   if (scene.nodes.length === 0 && scene.waiting.length === 0)
     return <Empty title={texts.noPods} hint={texts.noPodsHint} />;
   return (
-    <svg
-      className={css.picture}
-      width={layout.width}
-      height={layout.height}
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
-      role="group"
-      aria-label={texts.cluster}
+    <Canvas
+      layout={layout}
+      label={texts.cluster}
+      selected={selected}
+      box={boxInCluster(selected, scene, layout)}
+      tools={tools}
     >
       <ClusterPicture scene={scene} layout={layout} measure={measure} onOpen={onOpen} />
-    </svg>
+    </Canvas>
   );
 }
 

@@ -10,6 +10,47 @@ import { type CodeTexts, say, tell } from '../../../src/trace/index.ts';
 // Does not compile when a code has no text, or a text expects what the code does not carry.
 const texts: Readonly<Record<'en' | 'zh', CodeTexts>> = { en: whyEn, zh: whyZh };
 
+describe('what a person did, in words', () => {
+  const app = { namespace: 'default', pod: 'web', container: 'app' };
+  it.each<[string, Record<string, string | number>, string, string]>([
+    ['fault.kill', { ...app, signal: 'TERM' }, 'SIGTERM to app', '向 app 发送 SIGTERM'],
+    [
+      'fault.kill',
+      { ...app, signal: '9', pid: 7 },
+      'signal 9 to process 7 of app',
+      '向 app 的进程 7 发送 信号 9',
+    ],
+    [
+      'fault.probe',
+      { ...app, probe: 'liveness', outcome: 'failure' },
+      'liveness probe of app fails',
+      'app 的存活探针失败',
+    ],
+    ['fault.pressure', { node: 'n', resource: 'disk' }, 'disk of n is free again', 'n 的磁盘恢复充足'],
+    [
+      'delete',
+      { resource: 'pods', name: 'web', gracePeriodSeconds: 0 },
+      'delete pod/web (grace 0 s)',
+      '删除 pod/web（宽限期 0 秒）',
+    ],
+    [
+      'patch',
+      { resource: 'pods', name: 'web', patch: '{"spec":{"containers":[{"name":"app","image":"nginx:1"}]}}' },
+      'patch pod/web: app image = nginx:1',
+      '修改 pod/web：app image = nginx:1',
+    ],
+    [
+      'patch',
+      { resource: 'pods', name: 'web', patch: '{"metadata":{"labels":{"tier":null,"n":"1"}}}' },
+      'patch pod/web: −tier, n = 1',
+      '修改 pod/web：−tier, n = 1',
+    ],
+  ])('%s %j', (act, args, english, chinese) => {
+    expect(actEn(act, args)).toBe(english);
+    expect(actZh(act, args)).toBe(chinese);
+  });
+});
+
 describe('sentences of the reasons', () => {
   it('have a text for each code in both languages, and no other', () => {
     expect(Object.keys(whyZh).sort()).toEqual(Object.keys(whyEn).sort());

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CLUSTER, type Scenario, scenarioOf } from '../../../src/scenario/format.ts';
+import { FAULT_KINDS } from '../../../src/scenario/faults.ts';
+import { decodeLink, encodeLink } from '../../../src/scenario/link.ts';
 import { SCENARIO_LIMITS } from '../../../src/scenario/limits.ts';
 import { isFileName, readScenario } from '../../../src/scenario/read-scenario.ts';
 
@@ -31,7 +33,72 @@ const without = (key: string): unknown => {
   return rest;
 };
 
+const inPod = { namespace: 'default', pod: 'web' } as const;
+const inContainer = { ...inPod, container: 'app' } as const;
+const onNode = { node: 'node-1' } as const;
+/** One act of each kind, with all its parts. */
+const ACTS: Scenario['acts'] = [
+  { at: 0, kind: 'apply', file: 'pod.yaml' },
+  { at: 1, kind: 'fault.kill', ...inContainer, signal: 'TERM' },
+  { at: 1, kind: 'fault.kill', ...inContainer, signal: 'KILL', pid: 7 },
+  { at: 2, kind: 'fault.oom', ...inContainer },
+  { at: 3, kind: 'fault.memory', ...inContainer, memory: '64Mi' },
+  { at: 4, kind: 'fault.probe', ...inContainer, probe: 'liveness', outcome: 'failure' },
+  { at: 5, kind: 'fault.sandbox', ...inPod },
+  { at: 6, kind: 'fault.removeImage', ...onNode, image: 'nginx:1.27' },
+  { at: 7, kind: 'fault.corruptImage', ...onNode, image: 'nginx:1.27' },
+  { at: 8, kind: 'fault.registry', state: 'slow', delaySeconds: 5 },
+  { at: 9, kind: 'fault.pressure', ...onNode, resource: 'memory', used: '4Gi' },
+  { at: 10, kind: 'fault.pressure', ...onNode, resource: 'memory' },
+  { at: 11, kind: 'fault.restartKubelet', ...onNode },
+  { at: 12, kind: 'fault.reboot', ...onNode, downSeconds: 20 },
+  { at: 13, kind: 'fault.shutdown', ...onNode },
+  { at: 14, kind: 'fault.power', ...onNode, on: false },
+  { at: 15, kind: 'fault.network', ...onNode, cut: true },
+  {
+    at: 16,
+    kind: 'patch',
+    resource: 'pods',
+    namespace: 'default',
+    name: 'web',
+    patch: {
+      metadata: { labels: { tier: null, n: 'x' } },
+      spec: { containers: [{ name: 'app', image: 'a' }] },
+    },
+  },
+];
+const withAct = (act: unknown): unknown => ({ ...valid, acts: [act] });
+/** JSON nested so deep. */
+const deep = (depth: number): unknown => (depth === 0 ? 1 : { a: deep(depth - 1) });
+
 describe('readScenario', () => {
+  it('takes acts of every kind, as they are, through a file and through a link', () => {
+    const scenario: Scenario = { ...valid, acts: ACTS };
+    expect(readScenario(JSON.parse(JSON.stringify(scenario)))).toEqual({ ok: true, value: scenario });
+    expect(new Set(ACTS.map((act) => act.kind))).toEqual(new Set(['apply', 'patch', ...FAULT_KINDS]));
+    const link = encodeLink(scenario);
+    expect(link.ok && decodeLink(link.value)).toEqual({ ok: true, value: scenario });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a signal of 100 characters', { ...ACTS[1], signal: 'x'.repeat(100) }, 'acts[0].signal'],
+    ['a process number of 0', { ...ACTS[1], pid: 0 }, 'acts[0].pid'],
+    ['a probe that is none', { ...ACTS[5], probe: 'alive' }, 'acts[0].probe'],
+    ['power that is no yes or no', { ...ACTS[15], on: 'no' }, 'acts[0].on'],
+    ['a registry in no known state', { at: 0, kind: 'fault.registry', state: 'gone' }, 'acts[0].state'],
+    ['a fault of no known kind', { at: 0, kind: 'fault.x' }, 'acts[0].kind'],
+    ['a patch that is no object', { ...ACTS[17], patch: [1] }, 'acts[0].patch'],
+    ['a patch that is too deep', { ...ACTS[17], patch: deep(40) }, 'acts[0].patch'],
+    ['a patch that is too long', { ...ACTS[17], patch: { a: 'x'.repeat(20_000) } }, 'acts[0].patch'],
+    [
+      'a patch with a dangerous key',
+      { ...ACTS[17], patch: JSON.parse('{"__proto__":{"a":1}}') as unknown },
+      'acts[0].patch',
+    ],
+  ])('refuses %s', (_, act, path) =>
+    expect(readScenario(withAct(act))).toEqual({ ok: false, error: { code: 'invalid', path } }),
+  );
+
   it('takes what the page writes', () => {
     expect(readScenario(JSON.parse(JSON.stringify(valid)))).toEqual({ ok: true, value: valid });
   });

@@ -37,6 +37,46 @@ const statusOf = (trace: Trace, subject: string, t: number): string | undefined 
 };
 
 describe('a scenario', () => {
+  it('does to the running cluster what its acts say', () => {
+    const app = { namespace: 'default', pod: 'web', container: 'web' } as const;
+    const pod = { resource: 'pods', namespace: 'default', name: 'web' } as const;
+    const patch = { metadata: { labels: { tier: 'a' } } };
+    const trace = traceOf(
+      {
+        ...one(POD),
+        acts: [
+          { at: 0, kind: 'apply', file: 'pod.yaml' },
+          { at: 60_000, kind: 'patch', ...pod, patch },
+          { at: 61_000, kind: 'fault.kill', ...app, signal: 'KILL' },
+          { at: 90_000, kind: 'fault.oom', ...app },
+          { at: 150_000, kind: 'fault.sandbox', namespace: 'default', pod: 'web' },
+          { at: 200_000, kind: 'fault.registry', state: 'down' },
+          { at: 200_000, kind: 'fault.oom', ...app, container: 'first' },
+          { at: 210_000, kind: 'delete', ...pod, gracePeriodSeconds: 0 },
+        ],
+      },
+      240_000,
+    );
+    const refused = trace.ofKind('act.refused').map((seq) => trace.entry(seq)?.subject);
+    // An init container that is over.
+    expect(refused).toEqual(['act/6']);
+    expect(podAt(trace, 'pods/default/web', 60_000)?.metadata.labels).toEqual({ tier: 'a' });
+    const exits = trace.ofKind('container.exited').map((seq) => {
+      const entry = trace.entry(seq);
+      return entry?.kind === 'container.exited' ? `${entry.value.container} ${entry.value.reason}` : '';
+    });
+    expect(exits).toEqual([
+      'first Completed',
+      'web Error',
+      'web OOMKilled',
+      // pause is dead: the kubelet stops what still runs, in order, and builds all anew.
+      'web Completed',
+      'first Completed',
+      'web Completed',
+    ]);
+    expect(podAt(trace, 'pods/default/web', 239_000)).toBeUndefined();
+  });
+
   it('runs what is applied', () => {
     expect(statusOf(traceOf(one(POD), 60_000), 'pods/default/web', 60_000)).toBe('Running');
   });

@@ -140,7 +140,7 @@ export class HpaController {
     readonly wanted: number | undefined;
     readonly reason: string;
   } {
-    const { minReplicas = 1, maxReplicas = 1, metrics = [] } = hpa.spec ?? {};
+    const { minReplicas = 1, maxReplicas, metrics = [] } = hpa.spec ?? { maxReplicas: 1 };
     if (current === 0 && minReplicas !== 0) {
       set(
         'ScalingActive',

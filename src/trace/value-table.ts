@@ -21,6 +21,9 @@ const OBJECT = 6;
 /** `{ verb, object: { spec } }`: the spec stands at depth 2. */
 const SHARED_DEPTH = 2;
 
+/** A person's keys (labels, annotations) are names too: they must not make the map large. */
+const MAX_NAMES = 1024;
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
@@ -32,11 +35,15 @@ export class ValueTableWriter {
   #length = 0;
   /** How many words, strings and numbers have been handed out by `take`. */
   #taken = { words: 0, strings: 0, numbers: 0 };
-  readonly #offsets: number[] = [];
+  /** Where in `#words` each node begins. */
+  #offsets = new Uint32Array(1 << 11);
+  #count = 0;
   /** Ids + 1 by hash; 0 is empty. The size is a power of two, at most half full. */
   #table = new Int32Array(1 << 12);
   readonly #strings: string[] = [];
   readonly #stringIndex = new Map<string, number>();
+  /** The few strings that come again and again: field names and the like. A small map stays in the processor's cache. */
+  readonly #names = new Map<string, number>();
   readonly #numbers: number[] = [];
   readonly #numberIds = new Map<number, number>();
   /** Ids of values at the depth where versions of an object share most: its metadata, spec and status. */
@@ -57,6 +64,16 @@ export class ValueTableWriter {
       index = this.#strings.length;
       this.#stringIndex.set(text, index);
       this.#strings.push(text);
+    }
+    return index;
+  }
+
+  /** As `string`, for a text out of a small set: field names, names of components. */
+  name(text: string): number {
+    let index = this.#names.get(text);
+    if (index === undefined) {
+      index = this.string(text);
+      if (this.#names.size < MAX_NAMES) this.#names.set(text, index);
     }
     return index;
   }
@@ -92,19 +109,19 @@ export class ValueTableWriter {
   }
 
   #array(items: readonly unknown[], depth: number): number {
-    // The ids of the items go onto the stack after all of them are known: interning one uses the stack itself.
-    const ids = items.map((item) => this.intern(item, depth));
-    for (const id of ids) this.#push(id);
-    return this.#node(ARRAY, ids.length);
+    const base = this.#top;
+    for (const item of items) this.#push(this.intern(item, depth));
+    return this.#node(ARRAY, this.#top - base);
   }
 
   #object(object: Readonly<Record<string, unknown>>, depth: number): number {
     const base = this.#top;
-    for (const key of Object.keys(object)) {
+    // Plain data inherits nothing; `in` goes through an object without a list of its keys.
+    for (const key in object) {
       const field = object[key];
       if (field === undefined) continue;
       const id = this.intern(field, depth);
-      this.#push(this.string(key));
+      this.#push(this.name(key));
       this.#push(id);
     }
     return this.#node(OBJECT, this.#top - base);
@@ -142,10 +159,10 @@ export class ValueTableWriter {
       const id = (this.#table[slot] as number) - 1;
       if (this.#isNode(id, header, base, count)) return id;
     }
-    const id = this.#offsets.length;
+    const id = this.#count++;
     this.#table[slot] = id + 1;
-    this.#append(header, base, top);
-    if (this.#offsets.length * 2 > this.#table.length) this.#growTable();
+    this.#append(id, header, base, top);
+    if (this.#count * 2 > this.#table.length) this.#growTable();
     return id;
   }
 
@@ -157,14 +174,10 @@ export class ValueTableWriter {
     return true;
   }
 
-  #append(header: number, base: number, top: number): void {
-    const needed = this.#length + 1 + top - base;
-    if (needed > this.#words.length) {
-      const grown = new Uint32Array(Math.max(needed, this.#words.length * 2));
-      grown.set(this.#words);
-      this.#words = grown;
-    }
-    this.#offsets.push(this.#length);
+  #append(id: number, header: number, base: number, top: number): void {
+    this.#words = withRoom(this.#words, this.#length + 1 + top - base);
+    this.#offsets = withRoom(this.#offsets, id + 1);
+    this.#offsets[id] = this.#length;
     this.#words[this.#length++] = header;
     for (let i = base; i < top; i++) this.#words[this.#length++] = this.#stack[i] as number;
   }
@@ -174,7 +187,7 @@ export class ValueTableWriter {
     const table = new Int32Array(this.#table.length * 2);
     const mask = table.length - 1;
     const words = this.#words;
-    for (let id = 0; id < this.#offsets.length; id++) {
+    for (let id = 0; id < this.#count; id++) {
       const offset = this.#offsets[id] as number;
       const header = words[offset] as number;
       let hash = Math.imul(header ^ 0x9e3779b9, 0x85ebca6b);
@@ -188,6 +201,14 @@ export class ValueTableWriter {
     }
     this.#table = table;
   }
+}
+
+/** The same column, or a longer one with the same content. */
+function withRoom(column: Uint32Array<ArrayBuffer>, needed: number): Uint32Array<ArrayBuffer> {
+  if (needed <= column.length) return column;
+  const grown = new Uint32Array(Math.max(needed, column.length * 2));
+  grown.set(column);
+  return grown;
 }
 
 /** The reading side: decodes a value when it is first asked for and keeps it, frozen. */

@@ -13,12 +13,14 @@ export class TraceWriter {
   readonly #clock: CauseClock;
   readonly #values = new ValueTableWriter();
   #count = 0;
-  #at: number[] = [];
-  #kind: number[] = [];
-  #component: number[] = [];
-  #subject: number[] = [];
-  #cause: number[] = [];
-  #value: number[] = [];
+  /** Entries in the columns: what `take` has not taken yet. */
+  #rows = 0;
+  #at = new Float64Array(1 << 9);
+  #kind = new Uint8Array(1 << 9);
+  #component = new Uint32Array(1 << 9);
+  #subject = new Uint32Array(1 << 9);
+  #cause = new Int32Array(1 << 9);
+  #value = new Uint32Array(1 << 9);
 
   constructor(clock: CauseClock) {
     this.#clock = clock;
@@ -33,34 +35,45 @@ export class TraceWriter {
   record<K extends EntryKind>(kind: K, component: string, subject: string, value: EntryValues[K]): number {
     const kindNo = kindNumber(kind);
     const seq = this.#count++;
-    this.#at.push(this.#clock.now);
-    this.#kind.push(kindNo);
-    this.#component.push(this.#values.string(component));
-    this.#subject.push(this.#values.string(subject));
-    this.#cause.push(this.#clock.cause);
-    this.#value.push(this.#values.intern(value));
+    const row = this.#rows++;
+    if (row === this.#at.length) this.#grow();
+    this.#at[row] = this.#clock.now;
+    this.#kind[row] = kindNo;
+    this.#component[row] = this.#values.name(component);
+    this.#subject[row] = this.#values.string(subject);
+    this.#cause[row] = this.#clock.cause;
+    this.#value[row] = this.#values.intern(value);
     if (isStep(kindNo)) this.#clock.cause = seq;
     return seq;
   }
 
   /** Everything recorded since the last call. `until`: how far the run has got, in ms. */
   take(until: number): TraceChunk {
-    const chunk: TraceChunk = {
-      at: Float64Array.from(this.#at),
-      kind: Uint8Array.from(this.#kind),
-      component: Uint32Array.from(this.#component),
-      subject: Uint32Array.from(this.#subject),
-      cause: Int32Array.from(this.#cause),
-      value: Uint32Array.from(this.#value),
+    const rows = this.#rows;
+    this.#rows = 0;
+    return {
+      at: this.#at.slice(0, rows),
+      kind: this.#kind.slice(0, rows),
+      component: this.#component.slice(0, rows),
+      subject: this.#subject.slice(0, rows),
+      cause: this.#cause.slice(0, rows),
+      value: this.#value.slice(0, rows),
       ...this.#values.take(),
       until,
     };
-    this.#at = [];
-    this.#kind = [];
-    this.#component = [];
-    this.#subject = [];
-    this.#cause = [];
-    this.#value = [];
-    return chunk;
+  }
+
+  #grow(): void {
+    const length = this.#at.length * 2;
+    const grown = <T extends Float64Array | Uint8Array | Uint32Array | Int32Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#at = grown(this.#at, new Float64Array(length));
+    this.#kind = grown(this.#kind, new Uint8Array(length));
+    this.#component = grown(this.#component, new Uint32Array(length));
+    this.#subject = grown(this.#subject, new Uint32Array(length));
+    this.#cause = grown(this.#cause, new Int32Array(length));
+    this.#value = grown(this.#value, new Uint32Array(length));
   }
 }

@@ -76,17 +76,7 @@ export class ClusterNetwork {
     const latency = this.#timing.dnsMs();
     if (latency > 0) yield latency;
     const answer: DnsAnswer =
-      server === CLUSTER_DNS
-        ? answerDns(
-            {
-              services: this.#world.services(),
-              pods: this.#world.pods(),
-              namespaces: this.#world.namespaces().map((namespace) => namespace.metadata.name ?? ''),
-            },
-            fqdn,
-            type,
-          )
-        : { rcode: 'NXDOMAIN', addresses: [] };
+      server === CLUSTER_DNS ? answerDns(this.#world, fqdn, type) : { rcode: 'NXDOMAIN', addresses: [] };
     this.#trace.record('dns.answered', component, subject, {
       podUid: asker.podUid,
       name: fqdn,

@@ -2,15 +2,18 @@
  * What CoreDNS answers for the zone `cluster.local`, from the Services and Pods that exist now.
  * Models the CoreDNS kubernetes plugin with the kubeadm Corefile (`pods insecure`).
  */
-import type { Pod, Service } from '../../kube/types.ts';
+import type { Namespace, Pod, Service } from '../../kube/types.ts';
 import type { DnsAnswer, DnsType } from '../runtime/os/network-stack.ts';
 import { endpointsOf } from './endpoints.ts';
 
 export interface DnsWorld {
-  readonly services: readonly Service[];
-  readonly pods: readonly Pod[];
-  readonly namespaces: readonly string[];
+  services(): readonly Service[];
+  pods(): readonly Pod[];
+  namespaces(): readonly Namespace[];
 }
+
+const hasNamespace = (world: DnsWorld, name: string): boolean =>
+  world.namespaces().some((namespace) => namespace.metadata.name === name);
 
 export const CLUSTER_DOMAIN = 'cluster.local';
 const NXDOMAIN: DnsAnswer = { rcode: 'NXDOMAIN', addresses: [] };
@@ -25,13 +28,15 @@ export function answerDns(world: DnsWorld, question: string, type: DnsType): Dns
   if (zone === 'pod') return answerPod(world, labels, type);
   if (zone !== 'svc') return name === CLUSTER_DOMAIN ? EMPTY : NXDOMAIN;
   const namespace = labels.pop();
-  if (namespace === undefined || !world.namespaces.includes(namespace))
+  if (namespace === undefined || !hasNamespace(world, namespace))
     return labels.length === 0 && namespace === undefined ? EMPTY : NXDOMAIN;
   const serviceName = labels.pop();
   if (serviceName === undefined) return EMPTY;
-  const service = world.services.find(
-    (candidate) => candidate.metadata.name === serviceName && candidate.metadata.namespace === namespace,
-  );
+  const service = world
+    .services()
+    .find(
+      (candidate) => candidate.metadata.name === serviceName && candidate.metadata.namespace === namespace,
+    );
   if (!service || labels.length > 1) return NXDOMAIN;
   return answerService(world, service, labels[0], type);
 }
@@ -47,7 +52,7 @@ function answerService(
     return host === undefined ? { ...EMPTY, canonicalName: spec.externalName } : NXDOMAIN;
   if (spec?.clusterIP !== 'None' && host === undefined)
     return type === 'A' ? { rcode: 'NOERROR', addresses: [spec?.clusterIP ?? ''] } : EMPTY;
-  const ready = endpointsOf(service, world.pods).filter((endpoint) => endpoint.ready);
+  const ready = endpointsOf(service, world.pods()).filter((endpoint) => endpoint.ready);
   const matching = ready.filter(
     (endpoint) => host === undefined || hostOf(service, endpoint.pod, endpoint.ip) === host,
   );
@@ -65,7 +70,7 @@ function hostOf(service: Service, pod: Pod, ip: string): string {
 function answerPod(world: DnsWorld, labels: readonly string[], type: DnsType): DnsAnswer {
   const [dashed, namespace, ...more] = labels;
   if (dashed === undefined || namespace === undefined || more.length > 0) return NXDOMAIN;
-  if (!world.namespaces.includes(namespace) || !/^\d+-\d+-\d+-\d+$/.test(dashed)) return NXDOMAIN;
+  if (!hasNamespace(world, namespace) || !/^\d+-\d+-\d+-\d+$/.test(dashed)) return NXDOMAIN;
   return type === 'A' ? { rcode: 'NOERROR', addresses: [dashed.replaceAll('-', '.')] } : EMPTY;
 }
 
@@ -74,15 +79,15 @@ function answerPtr(world: DnsWorld, name: string): DnsAnswer {
   const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name);
   if (!match) return NXDOMAIN;
   const ip = [match[4], match[3], match[2], match[1]].join('.');
-  const service = world.services.find((candidate) => candidate.spec?.clusterIP === ip);
+  const service = world.services().find((candidate) => candidate.spec?.clusterIP === ip);
   if (service)
     return {
       rcode: 'NOERROR',
       addresses: [],
       canonicalName: `${service.metadata.name}.${service.metadata.namespace}.svc.${CLUSTER_DOMAIN}`,
     };
-  for (const headless of world.services.filter((candidate) => candidate.spec?.clusterIP === 'None'))
-    for (const endpoint of endpointsOf(headless, world.pods))
+  for (const headless of world.services().filter((candidate) => candidate.spec?.clusterIP === 'None'))
+    for (const endpoint of endpointsOf(headless, world.pods()))
       if (endpoint.ready && endpoint.ip === ip)
         return {
           rcode: 'NOERROR',

@@ -9,15 +9,20 @@ import { diskOf, type PodStats } from './pod-stats.ts';
 
 const RESOURCE = 'ephemeral-storage';
 
-/** Has the Pod any limit that could be passed? */
+/** Has the Pod any limit that could be passed? It is asked at every write to a disk, so the answer is kept. */
 export function hasLocalLimits(pod: Pod): boolean {
-  return (
-    (pod.spec.volumes ?? []).some((volume) => volume.emptyDir?.sizeLimit !== undefined) ||
-    [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some(
-      (container) => container.resources?.limits?.[RESOURCE] !== undefined,
-    )
-  );
+  let answer = known.get(pod);
+  if (answer === undefined) {
+    answer =
+      (pod.spec.volumes ?? []).some((volume) => volume.emptyDir?.sizeLimit !== undefined) ||
+      [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some(
+        (container) => container.resources?.limits?.[RESOURCE] !== undefined,
+      );
+    known.set(pod, answer);
+  }
+  return answer;
 }
+const known = new WeakMap<Pod, boolean>();
 
 /** The message of the first limit that the Pod has passed; undefined when it keeps to all of them. */
 export function passedLocalLimit(pod: Pod, stats: PodStats): string | undefined {

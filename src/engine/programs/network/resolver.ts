@@ -63,7 +63,24 @@ export interface ResolvedHost {
 export type Resolution = ResolvedHost | 'not-found' | 'no-answer';
 
 /** The names to ask for, in order. A name with `ndots` dots or more is asked as it is first. */
-export function candidates(name: string, conf: ResolvConf): string[] {
+export function candidates(name: string, conf: ResolvConf): readonly string[] {
+  let known = asked.get(conf);
+  if (!known) {
+    known = new Map();
+    asked.set(conf, known);
+  }
+  let names = known.get(name);
+  if (!names) {
+    names = candidatesOf(name, conf);
+    if (known.size >= MAX_PARSED) known.clear();
+    known.set(name, names);
+  }
+  return names;
+}
+/** A loop asks for the same name again and again: the same texts are then the same references. */
+const asked = new WeakMap<ResolvConf, Map<string, readonly string[]>>();
+
+function candidatesOf(name: string, conf: ResolvConf): readonly string[] {
   if (name.endsWith('.')) return [name.slice(0, -1)];
   const dots = name.split('.').length - 1;
   const searched = conf.search.map((domain) =>
@@ -93,21 +110,34 @@ export function* ask(
 export function inHostsFile(context: ProcessContext, name: string): ResolvedHost | undefined {
   const read = context.fs.readFile('/etc/hosts');
   if (typeof read === 'string') return undefined;
-  const addresses: string[] = [];
-  let canonical: string | undefined;
-  for (const line of read.text.split('\n')) {
-    const [address, ...names] = (line.split('#')[0] as string).trim().split(/\s+/);
-    if (
-      address === undefined ||
-      address.includes(':') ||
-      !names.some((n) => n.toLowerCase() === name.toLowerCase())
-    )
-      continue;
-    addresses.push(address);
-    canonical ??= names[0];
-  }
-  return addresses.length > 0 ? { addresses, name: canonical ?? name } : undefined;
+  const wanted = name.toLowerCase();
+  const lines = readHosts(read.text).filter((line) => line.lower.includes(wanted));
+  const [first] = lines;
+  return first && { addresses: lines.map(({ address }) => address), name: first.canonical };
 }
+
+interface HostsLine {
+  readonly address: string;
+  readonly canonical: string;
+  /** All its names in lower case. */
+  readonly lower: readonly string[];
+}
+
+/** The lines of IPv4 addresses. A file is read again and again and seldom changes. */
+function readHosts(text: string): readonly HostsLine[] {
+  const known = hosts.get(text);
+  if (known) return known;
+  const lines = text.split('\n').flatMap((line): HostsLine[] => {
+    const [address = '', ...names] = (line.split('#')[0] as string).trim().split(/\s+/);
+    const [canonical] = names;
+    if (canonical === undefined || address.includes(':')) return [];
+    return [{ address, canonical, lower: names.map((one) => one.toLowerCase()) }];
+  });
+  if (hosts.size >= MAX_PARSED) hosts.clear();
+  hosts.set(text, lines);
+  return lines;
+}
+const hosts = new Map<string, readonly HostsLine[]>();
 
 /** Models getaddrinfo. */
 export function* resolveHost(context: ProcessContext, name: string): Task<Resolution> {

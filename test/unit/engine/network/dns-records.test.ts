@@ -18,14 +18,14 @@ const pod = (name: string, ip: string, ready: boolean, spec: object = {}): Pod =
   }) as unknown as Pod;
 
 const world: DnsWorld = {
-  namespaces: ['default'],
-  services: [
+  namespaces: () => [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } }],
+  services: () => [
     service('web', { clusterIP: '10.96.0.47' }),
     service('db', { clusterIP: 'None', selector: { app: 'db' } }),
     service('dark', { clusterIP: 'None', selector: { app: 'none' } }),
     service('out', { type: 'ExternalName', externalName: 'example.org' }),
   ],
-  pods: [
+  pods: () => [
     pod('db-0', '10.244.1.2', true, { hostname: 'db-0', subdomain: 'db' }),
     pod('db-1', '10.244.1.3', true),
     pod('db-2', '10.244.1.4', false),

@@ -21,7 +21,8 @@ import type { ExecResult } from './runtime/cri.ts';
 import type { ContainerRecord } from './runtime/records.ts';
 import { SIGKILL, signalNumber } from './runtime/os/signals.ts';
 import type { SimulatedNode } from './simulated-node.ts';
-import type { Act } from './simulation-setup.ts';
+import type { Act, TerminalAct } from './simulation-setup.ts';
+import type { Workstation } from './workstation/workstation.ts';
 
 /** Who acts, as the trace names it. */
 export const PERSON = 'person';
@@ -40,6 +41,8 @@ export interface ActWorld {
   readonly registry: Registry;
   readonly nodes: readonly SimulatedNode[];
   readonly execs: ExecSessions;
+  /** Made when it is first asked for. */
+  workstation(): Workstation;
 }
 
 export interface Refusal {
@@ -58,12 +61,7 @@ export interface ActObserver extends ExecObserver {
 type Outcome = Refusal | undefined;
 
 /** Performs the act number `index` now. */
-export function performAct(
-  world: ActWorld,
-  index: number,
-  act: Act,
-  observer: ActObserver = {},
-): void {
+export function performAct(world: ActWorld, index: number, act: Act, observer: ActObserver = {}): void {
   const { trace } = world;
   const subject = `act/${index}`;
   trace.record('act.applied', PERSON, subject, { act: act.kind, args: argsOf(act) });
@@ -112,7 +110,10 @@ function argsOf(act: Act): Readonly<Record<string, string | number>> {
   return args;
 }
 
-function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' }>): Outcome {
+function perform(
+  world: ActWorld,
+  act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' }>,
+): Outcome {
   switch (act.kind) {
     case 'delete': {
       const { gracePeriodSeconds } = act;
@@ -171,9 +172,24 @@ function perform(world: ActWorld, act: Exclude<Act, { readonly kind: 'apply' | '
       world.registry.condition = { state: act.state, delayMs };
       return undefined;
     }
+    case 'terminal.line':
+    case 'terminal.signal':
+    case 'terminal.edited':
+      return atTerminal(world, act);
     default:
       return onNode(world, act);
   }
+}
+
+function atTerminal(world: ActWorld, act: TerminalAct): Outcome {
+  const opened = world.workstation().terminal(act.terminal);
+  if (!opened.ok) return invalid(opened.error);
+  const terminal = opened.value;
+  if (act.kind === 'terminal.line') terminal.type(act.line);
+  else if (act.kind === 'terminal.signal') terminal.signal(act.signal);
+  else if (!terminal.finishEditing(act.text))
+    return invalid(`nothing is being edited at terminal ${act.terminal}`);
+  return undefined;
 }
 
 function exec(

@@ -18,6 +18,7 @@ import type { ClusterNetwork } from './network/cluster-network.ts';
 import type { HostStack } from './network/host-stack.ts';
 import { PodAddresses } from './network/ipam.ts';
 import { PROGRAMS } from './programs/registry.ts';
+import type { Program } from './runtime/os/program.ts';
 import { Containerd } from './runtime/containerd.ts';
 import { ImageStore } from './runtime/image-store.ts';
 import { NodeOs } from './runtime/os/node-os.ts';
@@ -54,6 +55,8 @@ export class SimulatedNode {
   readonly images: ImageStore;
   readonly hostVolume: Volume;
   readonly usage: NodeUsage;
+  /** Programs of this machine alone, by the key that their file holds: what its login brings. */
+  readonly programs = new Map<string, Program>();
   /** Answers to probes that a person has fixed, by `probeKey`. */
   readonly probeOverrides = new Map<string, 'failure' | 'success'>();
   readonly #allocations: AllocationState = new Map();
@@ -73,7 +76,7 @@ export class SimulatedNode {
       node: setup.name,
       clock,
       random,
-      programs: PROGRAMS,
+      programs: { get: (key) => this.programs.get(key) ?? PROGRAMS.get(key) },
       recorder: trace,
       epochMs: api.epochMs,
     });
@@ -134,6 +137,17 @@ export class SimulatedNode {
     if (pod === undefined) this.#staticPods.delete(file);
     else this.#staticPods.set(file, pod);
     this.kubelet.staticPodsChanged();
+  }
+
+  get ip(): string {
+    return this.#options.ip;
+  }
+  get isControlPlane(): boolean {
+    return this.#options.setup.role === 'control-plane';
+  }
+  /** Of the machine itself. */
+  get network(): HostStack {
+    return this.#hostStack;
   }
 
   get isOn(): boolean {

@@ -33,6 +33,12 @@ export interface KubeletSetup extends EvictionSetup {
   readonly shutdownGracePeriodCriticalPods?: string | undefined;
 }
 
+/** The machine that a person types on: the login of the first control-plane node. */
+export interface WorkstationSetup {
+  /** Files in the home directory when the first terminal is opened, by their name. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
 export interface SimulationSetup {
   /** All chance of the run derives from it. */
   readonly seed: string;
@@ -43,6 +49,7 @@ export interface SimulationSetup {
   /** What the scenario says of images, by name with tag. */
   readonly images?: Readonly<Record<string, ImageSetup>> | undefined;
   readonly featureGates?: Partial<KubeletGates> | undefined;
+  readonly workstation?: WorkstationSetup | undefined;
   /** Stored objects are frozen, so that a part that changes one is found. For tests; it costs time. */
   readonly frozen?: boolean | undefined;
 }
@@ -99,9 +106,23 @@ export type FaultAct =
   | { readonly kind: 'fault.power'; readonly node: string; readonly on: boolean }
   | { readonly kind: 'fault.network'; readonly node: string; readonly cut: boolean };
 
+/** What a person does at a terminal of the workstation. `terminal`: its name, `1` for the first. */
+export type TerminalAct =
+  /** A line and Enter, or several. What nobody reads yet waits. */
+  | { readonly kind: 'terminal.line'; readonly terminal: string; readonly line: string }
+  /** Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\\. */
+  | {
+      readonly kind: 'terminal.signal';
+      readonly terminal: string;
+      readonly signal: 'INT' | 'EOF' | 'TSTP' | 'QUIT';
+    }
+  /** The editor that a command opened is closed; with `text` the file has been written before. */
+  | { readonly kind: 'terminal.edited'; readonly terminal: string; readonly text?: string | undefined };
+
 /** Something that a person does to the cluster at a moment. */
 export type Act =
   | FaultAct
+  | TerminalAct
   | {
       readonly kind: 'patch';
       readonly resource: string;

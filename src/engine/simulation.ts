@@ -23,7 +23,9 @@ import { ClusterNetwork } from './network/cluster-network.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { SimulatedNode } from './simulated-node.ts';
 import type { Act, SimulationSetup } from './simulation-setup.ts';
-import { createTiming } from './timing.ts';
+import type { Program } from './runtime/os/program.ts';
+import { createTiming, type Timing } from './timing.ts';
+import { Workstation } from './workstation/workstation.ts';
 
 export { type ActObserver, PERSON } from './acts.ts';
 export type { Act, NodeSetup, SimulationSetup } from './simulation-setup.ts';
@@ -46,6 +48,11 @@ function timestampsFrom(epochMs: number): (ms: number) => string {
   };
 }
 
+export interface SimulationOptions {
+  /** Programs that the host adds to the workstation, by the name of their command. Asked for once, at the first line. */
+  readonly programs?: ((simulation: Simulation) => Readonly<Record<string, Program>>) | undefined;
+}
+
 export class Simulation {
   readonly clock = new Clock();
   readonly api: ApiServer;
@@ -53,16 +60,23 @@ export class Simulation {
   readonly network: ClusterNetwork;
   readonly nodes: readonly SimulatedNode[];
   readonly registry: Registry;
+  readonly timing: Timing;
+  readonly #setup: SimulationSetup;
+  readonly #options: SimulationOptions;
+  #workstation: Workstation | undefined;
   readonly execs: ExecSessions;
   /** The cause of acts: the last entry of the making of the cluster. */
   readonly #rootCause: number;
   #acts = 0;
 
-  constructor(setup: SimulationSetup) {
+  constructor(setup: SimulationSetup, options: SimulationOptions = {}) {
+    this.#setup = setup;
+    this.#options = options;
     const { clock } = this;
     this.execs = new ExecSessions(clock);
     const random = new Random(setup.seed);
     const timing = createTiming(setup.timing, random);
+    this.timing = timing;
     this.trace = new TraceWriter(clock);
     this.api = new ApiServer(clock, this.trace, random, setup.epochMs, setup.frozen);
     const read = <T>(resource: string): readonly T[] => {
@@ -129,6 +143,19 @@ export class Simulation {
       this.clock.at(atMs, () => performAct(this, index, act, observer));
     });
     return index;
+  }
+
+  /** The machine with the terminals. Made when it is first asked for. */
+  workstation(): Workstation {
+    this.#workstation ??= new Workstation({
+      clock: this.clock,
+      trace: this.trace,
+      api: this.api,
+      nodes: this.nodes,
+      setup: this.#setup.workstation ?? { files: [] },
+      programs: this.#options.programs?.(this) ?? {},
+    });
+    return this.#workstation;
   }
 
   /** Runs a command in a running container, as `kubectl exec` does. False when there is no such container. */

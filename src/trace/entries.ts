@@ -142,6 +142,22 @@ export interface EntryValues {
     readonly limitBytes: number;
   };
 
+  /** What appeared in a terminal since the last entry, keys and prompts included. Subject `terminal/<name>`, as below. */
+  'terminal.output': { readonly terminal: string; readonly text: string };
+  /**
+   * The terminal waits for a line: a shell's command, the rest of one, or what a program reads. `cwd` and `status` are
+   * the shell's that asked last; `host` is the machine it runs on.
+   */
+  'terminal.prompt': {
+    readonly terminal: string;
+    readonly host: string;
+    readonly cwd: string;
+    readonly status: number;
+    readonly waitsFor: 'command' | 'more' | 'input';
+  };
+  /** A program waits for a person to edit a file; an act `terminal.edited` ends it. */
+  'terminal.editing': { readonly terminal: string; readonly path: string; readonly text: string };
+
   /** A bound of the simulation was reached; what it says stands on the page. Subject `limit/<name>`. */
   'limit.reached': { readonly limit: string; readonly max: number; readonly where: string };
   /** Nothing is left to happen except periodic work. Subject `run`. */
@@ -230,6 +246,9 @@ const KINDS: readonly { readonly kind: EntryKind; readonly step: boolean }[] = [
   { kind: 'run.settled', step: false },
   { kind: 'container.memory', step: false },
   { kind: 'container.oomKilled', step: true },
+  { kind: 'terminal.output', step: false },
+  { kind: 'terminal.prompt', step: false },
+  { kind: 'terminal.editing', step: false },
 ];
 
 export const ENTRY_KINDS: readonly EntryKind[] = KINDS.map((k) => k.kind);

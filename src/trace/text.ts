@@ -185,6 +185,12 @@ export function whatOf(entry: Entry): string {
       return `holds ${mebibytes(entry.value.usageBytes)}${limitText(entry.value.limitBytes)}`;
     case 'container.oomKilled':
       return `out of memory: ${mebibytes(entry.value.usageBytes)}${limitText(entry.value.limitBytes)} (${entry.value.scope})`;
+    case 'terminal.output':
+      return JSON.stringify(entry.value.text);
+    case 'terminal.prompt':
+      return `waits for ${entry.value.waitsFor} in ${entry.value.cwd} (${entry.value.status})`;
+    case 'terminal.editing':
+      return `edits ${entry.value.path}`;
     case 'limit.reached':
       return `limit ${entry.value.limit} (${entry.value.max}) reached: ${entry.value.where}`;
     case 'run.settled':

@@ -1,5 +1,6 @@
 /** What a container writes: lines of its two streams, in the order they were finished, within a bound. */
 import type { TraceWriter } from '../../trace/writer.ts';
+import { Signal } from '../clock/signal.ts';
 import { SinkFile, type OpenFile } from './os/open-file.ts';
 
 /** Lines kept of one container instance; what comes after is dropped, and the trace says so. */
@@ -10,17 +11,36 @@ const MAX_LINE_CHARS = 16_384;
 const TAIL_LINES = 80;
 const TAIL_CHARS = 2048;
 
+/** One line as the log file has it. */
+export interface LogLine {
+  /** ms since the start of the run. */
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
 export class ContainerLog {
+  readonly lines: LogLine[] = [];
+  /** Fires when there is another line. */
+  readonly grew = new Signal();
   readonly #trace: TraceWriter;
   readonly #component: string;
   readonly #containerId: string;
   readonly #tail: string[] = [];
-  #lines = 0;
+  readonly #now: () => number;
+  #isFull = false;
   /** Characters written so far, also those that the trace does not keep. */
   bytes = 0;
   readonly #onGrow: ((bytes: number) => void) | undefined;
 
-  constructor(trace: TraceWriter, component: string, containerId: string, onGrow?: (bytes: number) => void) {
+  constructor(
+    trace: TraceWriter,
+    component: string,
+    containerId: string,
+    now: () => number,
+    onGrow?: (bytes: number) => void,
+  ) {
+    this.#now = now;
     this.#onGrow = onGrow;
     this.#trace = trace;
     this.#component = component;
@@ -60,13 +80,17 @@ export class ContainerLog {
     this.#onGrow?.(text.length + 1);
     this.#tail.push(text);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
-    if (this.#lines++ < MAX_LINES)
+    if (this.lines.length < MAX_LINES) {
       this.#trace.record('log.line', this.#component, `log/${this.#containerId}`, { stream, text });
-    else if (this.#lines === MAX_LINES + 1)
+      this.lines.push({ at: this.#now(), stream, text });
+      this.grew.fire();
+    } else if (!this.#isFull) {
+      this.#isFull = true;
       this.#trace.record('limit.reached', this.#component, 'limit/logLines', {
         limit: 'logLines',
         max: MAX_LINES,
         where: this.#containerId,
       });
+    }
   }
 }

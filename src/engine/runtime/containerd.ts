@@ -33,7 +33,8 @@ import type {
   RuntimeService,
 } from './cri.ts';
 import type { ImageStore } from './image-store.ts';
-import type { NodeOs } from './os/node-os.ts';
+import type { NodeOs, ProcessSpec } from './os/node-os.ts';
+import type { StartError } from './os/program.ts';
 import type { NodeUsage } from './node-usage.ts';
 import type { MemoryGroup, OomKill } from './os/memory.ts';
 import { SinkFile } from './os/open-file.ts';
@@ -231,7 +232,13 @@ export class Containerd implements RuntimeService {
     const merged = mergeProcessConfig(config, image.definition);
     if (!merged.ok) return err(merged.error);
     const id = this.#o.ids.text(64, HEX);
-    const log = new ContainerLog(trace, component, id, (bytes) => this.#o.usage.addDisk(bytes));
+    const log = new ContainerLog(
+      trace,
+      component,
+      id,
+      () => clock.now,
+      (bytes) => this.#o.usage.addDisk(bytes),
+    );
     const record: ContainerRecord = {
       id,
       sandbox,
@@ -443,18 +450,12 @@ export class Containerd implements RuntimeService {
     const take = (text: string): void => {
       if (output.length < MAX_EXEC_OUTPUT) output = (output + text).slice(0, MAX_EXEC_OUTPUT);
     };
-    const started = this.#o.os.spawn({
-      argv: command,
-      env: record.env,
-      cwd: record.cwd,
-      root: record.root,
-      pidNamespace: record.process.namespace,
-      network: record.process.network,
-      hostname: () => this.#hostname(record.sandbox),
-      user: record.user,
-      ...(io ?? { stdout: new SinkFile(take), stderr: new SinkFile(take) }),
-      owner: { podUid: record.config.podUid, containerId: id },
-    });
+    const started = this.spawnIn(
+      id,
+      command,
+      io ?? { stdout: new SinkFile(take), stderr: new SinkFile(take) },
+    );
+    if (started === undefined) return err(`container not running (${id})`);
     if (!(started instanceof Process))
       return err(
         `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${started.message}`,
@@ -464,6 +465,28 @@ export class Containerd implements RuntimeService {
     const timedOut = started.state === 'running' || started.state === 'stopped';
     if (timedOut) this.#o.os.kill(started, SIGKILL, 'containerd');
     return ok({ exitCode: started.exitCode, output, timedOut });
+  }
+
+  /** Starts a command beside the main process of a container; undefined when that does not run. */
+  spawnIn(
+    id: string,
+    command: readonly string[],
+    files: Pick<ProcessSpec, 'stdin' | 'stdout' | 'stderr' | 'onStart'>,
+  ): Process | StartError | undefined {
+    const record = this.#containers.get(id);
+    if (!record?.process) return undefined;
+    return this.#o.os.spawn({
+      argv: command,
+      env: record.env,
+      cwd: record.cwd,
+      root: record.root,
+      pidNamespace: record.process.namespace,
+      network: record.process.network,
+      hostname: () => this.#hostname(record.sandbox),
+      user: record.user,
+      ...files,
+      owner: { podUid: record.config.podUid, containerId: id },
+    });
   }
 
   /** The machine was started anew: nothing of what ran is running, and nobody knows how it ended. */
@@ -542,6 +565,14 @@ export class Containerd implements RuntimeService {
   /** Names of the images that containers have, running or not. */
   get usedImages(): readonly string[] {
     return [...this.#containers.values()].map(({ config }) => config.image);
+  }
+
+  /** In the order of their creation. */
+  get containers(): readonly ContainerRecord[] {
+    return [...this.#containers.values()];
+  }
+  get sandboxes(): readonly SandboxRecord[] {
+    return [...this.#sandboxes.values()];
   }
 
   container(id: string): ContainerRecord | undefined {

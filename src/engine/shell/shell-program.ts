@@ -227,6 +227,7 @@ function* interact(machine: Machine): Task<number> {
   for (;;) {
     reportJobs(machine);
     machine.writeNow(2, text === '' ? prompt(machine) : (machine.vars.get('PS2') ?? '> '));
+    terminal?.prompted?.({ cwd: context.cwd, status: machine.status, more: text !== '' });
     machine.interrupted = false;
     const line = yield* readLine(machine);
     if (machine.interrupted) {

@@ -64,6 +64,8 @@ export interface ProcessSpec {
   readonly stdout?: OpenFile | undefined;
   readonly stderr?: OpenFile | undefined;
   readonly owner: { readonly podUid: string; readonly containerId: string };
+  /** Nothing of it and of its children goes into the trace: what a person runs at a terminal. */
+  readonly unrecorded?: boolean | undefined;
   /** Absent: the runtime's shim, outside of the namespace, which reaps at once. */
   readonly parent?: Process | undefined;
   readonly onExit?: ((process: Process) => void) | undefined;
@@ -168,6 +170,7 @@ export class NodeOs {
         hostname: spec.hostname,
         user: spec.user,
         owner: spec.owner,
+        ...(spec.unrecorded === true && { unrecorded: true }),
       },
     });
     process.processGroup = process.hostPid;
@@ -258,8 +261,12 @@ export class NodeOs {
     return process;
   }
 
+  #recorderOf(process: Process): ProcessRecorder | undefined {
+    return process.surroundings.unrecorded === true ? undefined : this.#recorder;
+  }
+
   #recordStart(process: Process): void {
-    this.#recorder?.record('process.started', 'kernel', this.subject(process), {
+    this.#recorderOf(process)?.record('process.started', 'kernel', this.subject(process), {
       ...process.owner,
       nsPid: process.pid,
       parent: process.parent?.hostPid ?? 0,
@@ -283,7 +290,7 @@ export class NodeOs {
     const action = defaultAction(signal);
     const spared = isInit && disposition === 'default' && (inside || !forced) && action !== 'continue';
     const ignored = spared || disposition === 'ignore' || (disposition === 'default' && action === 'ignore');
-    this.#recorder?.record('process.signalled', 'kernel', this.subject(process), {
+    this.#recorderOf(process)?.record('process.signalled', 'kernel', this.subject(process), {
       signal,
       from: typeof from === 'string' ? from : this.subject(from),
       ignored,
@@ -345,7 +352,7 @@ export class NodeOs {
     process.exitCode = exitCode & 0xff;
     process.exitSignal = signal;
     this.#scheduler.abandon(process);
-    this.#recorder?.record('process.exited', 'kernel', this.subject(process), {
+    this.#recorderOf(process)?.record('process.exited', 'kernel', this.subject(process), {
       exitCode: process.exitCode,
       signal,
     });
@@ -376,7 +383,9 @@ export class NodeOs {
     for (const child of process.children) {
       child.parent = heir;
       heir.addChild(child);
-      this.#recorder?.record('process.reparented', 'kernel', this.subject(child), { parent: heir.hostPid });
+      this.#recorderOf(child)?.record('process.reparented', 'kernel', this.subject(child), {
+        parent: heir.hostPid,
+      });
       if (child.state !== 'zombie') continue;
       if (heir === this.init) this.reap(child, heir);
       else this.#tellParent(child, heir);
@@ -405,7 +414,7 @@ export class NodeOs {
     if (parent) {
       parent.removeChild(process);
     }
-    this.#recorder?.record('process.reaped', 'kernel', this.subject(process), { by: by.hostPid });
+    this.#recorderOf(process)?.record('process.reaped', 'kernel', this.subject(process), { by: by.hostPid });
   }
 
   // --- limits --------------------------------------------------------------------------------------------------

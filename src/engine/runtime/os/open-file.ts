@@ -23,6 +23,8 @@ export interface OpenFile {
   readonly isTerminal?: boolean;
   /** Of a terminal: the process group that gets the signals of the keyboard. */
   foregroundGroup?: number;
+  /** Of a terminal: a shell waits for a command (`more`: for the rest of one), and says where it is. */
+  prompted?(prompt: { readonly cwd: string; readonly status: number; readonly more: boolean }): void;
   /** The path it was opened by, for `/proc/<pid>/fd` and messages. */
   readonly path?: string;
 }

@@ -35,6 +35,7 @@ export interface Surroundings {
   readonly hostname: () => string;
   readonly user: Credentials;
   readonly owner: Asker;
+  readonly unrecorded?: boolean;
 }
 
 /** Paths that stand for a descriptor of the process that opens them, or of another. */

@@ -1,0 +1,24 @@
+/** Programs of a login in the manner of applets: arguments in, text out. */
+import type { Task } from '../../clock/task.ts';
+import { AppletIo, type Applet, runApplet } from '../../programs/applet.ts';
+import type { Program } from '../../runtime/os/program.ts';
+
+/** `applet` as a program of its own. */
+export const plainProgram = (applet: Applet): Program => ({
+  start(context): Task<number> {
+    const called = context.argv[0] ?? '';
+    const name = called.slice(called.lastIndexOf('/') + 1);
+    return runApplet(applet, new AppletIo(context, name, context.argv.slice(1), 'gnu', ''));
+  },
+});
+
+/** Columns as Go's tabwriter lays them out: cells padded to the widest of their column and `gap` spaces. */
+export function columns(rows: readonly (readonly string[])[], gap = 3): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+  return rows
+    .map(
+      (row) =>
+        `${row.map((cell, i) => (i < row.length - 1 ? cell.padEnd((widths[i] ?? 0) + gap) : cell)).join('')}\n`,
+    )
+    .join('');
+}

@@ -91,7 +91,7 @@ export function performAct(world: ActWorld, index: number, act: Act, observer: A
     observer.response?.(response);
     return;
   }
-  const refusal = act.kind === 'exec' ? exec(world, index, act, observer) : perform(world, act);
+  const refusal = act.kind === 'exec' ? exec(world, act, observer) : perform(world, act);
   if (refusal) refuse(refusal);
 }
 
@@ -127,7 +127,7 @@ function perform(
       return request(world, act, { method: 'PATCH', body: act.patch, headers });
     }
     case 'execInput': {
-      const session = world.execs.get(act.exec);
+      const session = world.execs.get(act.input);
       if (!session) return notFound('the command has ended');
       if (act.text !== undefined && !session.type(act.text))
         return { reason: 'NotRead', message: 'nobody reads what is typed' };
@@ -192,16 +192,11 @@ function atTerminal(world: ActWorld, act: TerminalAct): Outcome {
   return undefined;
 }
 
-function exec(
-  world: ActWorld,
-  index: number,
-  act: Extract<Act, { readonly kind: 'exec' }>,
-  observer: ActObserver,
-): Outcome {
+function exec(world: ActWorld, act: Extract<Act, { readonly kind: 'exec' }>, observer: ActObserver): Outcome {
   return inContainer(world, act, ({ node, record }) => {
-    const { command, stdin = false, tty = false } = act;
-    const session = new ExecSession(node.os, { stdin, tty }, observer);
-    world.execs.begin(index, session, function* (io) {
+    const { command, input, tty = false } = act;
+    const session = new ExecSession(node.os, { stdin: input !== undefined, tty }, observer);
+    world.execs.begin(input, session, function* (io) {
       const result = yield* node.runtime.execSync(record.id, command, undefined, io);
       observer.ended?.(result);
     });

@@ -91,26 +91,30 @@ export class ExecSession {
   }
 }
 
-/** The sessions of one run, by the number of the act that began each. */
+/** The sessions of one run into which something can be typed, by their names. A name that is given again is the new one's. */
 export class ExecSessions {
   readonly #clock: Clock;
-  readonly #open = new Map<number, ExecSession>();
+  readonly #open = new Map<string, ExecSession>();
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  get(act: number): ExecSession | undefined {
-    return this.#open.get(act);
+  get(name: string): ExecSession | undefined {
+    return this.#open.get(name);
   }
   /** Runs the command; the session is known until it has ended. */
-  begin(act: number, session: ExecSession, run: (io: ExecIo) => Parameters<Clock['spawn']>[0]): void {
-    this.#open.set(act, session);
+  begin(
+    name: string | undefined,
+    session: ExecSession,
+    run: (io: ExecIo) => Parameters<Clock['spawn']>[0],
+  ): void {
+    if (name !== undefined) this.#open.set(name, session);
     const open = this.#open;
     const task = run(session.io);
     this.#clock.spawn(
       (function* () {
         yield* task;
-        open.delete(act);
+        if (name !== undefined && open.get(name) === session) open.delete(name);
       })(),
     );
   }

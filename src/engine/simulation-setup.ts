@@ -145,14 +145,14 @@ export type Act =
   | (ContainerTarget & {
       readonly kind: 'exec';
       readonly command: readonly string[];
-      /** Something may be typed into it (`execInput`); otherwise it reads `/dev/null`. */
-      readonly stdin?: boolean | undefined;
+      /** The name under which `execInput` types into it; without one it reads `/dev/null`. */
+      readonly input?: string | undefined;
       readonly tty?: boolean | undefined;
     })
-  /** Typed into a command that runs: `exec` is the number of its act. */
+  /** Typed into a command that runs. */
   | {
       readonly kind: 'execInput';
-      readonly exec: number;
+      readonly input: string;
       readonly text?: string | undefined;
       /** Nothing more comes. */
       readonly end?: boolean | undefined;

@@ -47,6 +47,7 @@ const EN: Words = {
   request: (a) => `${at(a, 'method')} ${at(a, 'path')}`,
   staticPod: (a) => `static Pod ${at(a, 'file')} on ${at(a, 'node')}`,
   exec: (a) => `exec in ${at(a, 'container')}: ${at(a, 'command')}`,
+  execInput: (a) => (has(a, 'end') ? 'end of what is typed' : 'type into a command'),
   'fault.kill': (a) =>
     `${signal(a)} to ${has(a, 'pid') ? `process ${at(a, 'pid')} of ` : ''}${at(a, 'container')}`,
   'fault.oom': (a) => `${at(a, 'container')} runs out of memory`,
@@ -92,6 +93,7 @@ const ZH: Words = {
   request: (a) => `${at(a, 'method')} ${at(a, 'path')}`,
   staticPod: (a) => `在 ${at(a, 'node')} 上放置静态 Pod ${at(a, 'file')}`,
   exec: (a) => `在 ${at(a, 'container')} 中执行：${at(a, 'command')}`,
+  execInput: (a) => (has(a, 'end') ? '输入结束' : '向命令输入'),
   'fault.kill': (a) =>
     `向 ${at(a, 'container')}${has(a, 'pid') ? ` 的进程 ${at(a, 'pid')}` : ''} 发送 ${signal(a).replace('signal', '信号')}`,
   'fault.oom': (a) => `${at(a, 'container')} 内存耗尽`,

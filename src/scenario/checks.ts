@@ -57,9 +57,14 @@ export function flag(value: unknown, path: string): boolean {
 }
 
 /** A JSON value of bounded size. Keys that JavaScript gives a meaning of its own are refused. */
-export function json(value: unknown, path: string): Json {
-  const copy = jsonCopy(value, path, SCENARIO_LIMITS.patchDepth);
-  if (JSON.stringify(copy).length > SCENARIO_LIMITS.patchLength) throw new Misfit(path);
+export function json(
+  value: unknown,
+  path: string,
+  maxLength: number = SCENARIO_LIMITS.patchLength,
+  maxDepth: number = SCENARIO_LIMITS.patchDepth,
+): Json {
+  const copy = jsonCopy(value, path, maxDepth);
+  if (JSON.stringify(copy).length > maxLength) throw new Misfit(path);
   return copy;
 }
 

@@ -5,6 +5,7 @@
  * came of it. `read-scenario.ts` checks one that comes from outside.
  */
 
+import type { ClientAct } from './client-acts.ts';
 import type { Fault } from './faults.ts';
 
 export interface Scenario {
@@ -91,7 +92,8 @@ export type ScenarioAct =
       readonly name: string;
       readonly patch: JsonObject;
     }
-  | ({ readonly at: number } & Fault);
+  | ({ readonly at: number } & Fault)
+  | ({ readonly at: number } & ClientAct);
 
 /** An act without its time: what someone is about to do. */
 export type Undated<A = ScenarioAct> = A extends ScenarioAct ? Omit<A, 'at'> : never;

@@ -7,7 +7,11 @@ export const SCENARIO_LIMITS = {
   fileLength: 8 * 1024 * 1024,
   nodes: 20,
   images: 64,
-  acts: 200,
+  acts: 1000,
+  /** Characters of one body of a client's request as JSON, how deep it may be, and characters typed at once. */
+  bodyLength: 1024 * 1024,
+  bodyDepth: 64,
+  inputLength: 256 * 1024,
   /** Characters of one patch as JSON, and how deep it may be. */
   patchLength: 16_384,
   patchDepth: 32,

@@ -1,11 +1,12 @@
 /** The checked reader of one act: a fault, or what one does with kubectl. */
 import { assertNever } from '../kube/assert.ts';
+import { CLIENT_ACT_KINDS, readClientAct } from './client-acts.ts';
 import { flag, integer, json, Misfit, oneOf, type Raw, record, text, time } from './checks.ts';
 import { FAULT_KINDS, type Fault, OUTCOMES, PROBES, REGISTRY_STATES, RESOURCES } from './faults.ts';
 import type { JsonObject, ScenarioAct } from './format.ts';
 import { SCENARIO_LIMITS } from './limits.ts';
 
-const KINDS = ['apply', 'delete', 'patch', ...FAULT_KINDS] as const;
+const KINDS = ['apply', 'delete', 'patch', ...CLIENT_ACT_KINDS, ...FAULT_KINDS] as const;
 /** A year. */
 const MAX_SECONDS = 31_536_000;
 
@@ -31,6 +32,10 @@ export function readAct(value: unknown, path: string): ScenarioAct {
         throw new Misfit(`${path}.patch`);
       return { at, kind, ...readObject(raw, path), patch: patch as JsonObject };
     }
+    case 'request':
+    case 'exec':
+    case 'execInput':
+      return { at, ...readClientAct(kind, raw, path) };
     default:
       return { at, ...readFault(kind, raw, path) };
   }

@@ -1,12 +1,15 @@
 /** A real client against `npm run serve`: @kubernetes/client-node, and kubectl where there is one. */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { CoreV1Api, Exec, KubeConfig, Log, type V1Pod, type V1Status, Watch } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runToTrace } from '../../src/node/run-to-trace.ts';
+import { readScenario } from '../../src/scenario/read-scenario.ts';
+import { prepareScenario } from '../../src/worker/run-scenario.ts';
 import { runServe } from '../helpers/serve.ts';
 
 const POD: V1Pod = {
@@ -118,5 +121,19 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     expect(await kubectl('cordon node-1')).toBe('node/node-1 cordoned\n');
     expect(await kubectl('get node node-1')).toContain('Ready,SchedulingDisabled');
     expect(await kubectl('delete deployment web')).toMatch(/^deployment.apps "web" deleted/);
+  });
+});
+
+describe('the session', () => {
+  it('is saved as a scenario in which everything happens again', async () => {
+    await served.stop();
+    const saved = readScenario(JSON.parse(readFileSync(join(directory, 'session.json'), 'utf8')));
+    if (!saved.ok) throw new Error(JSON.stringify(saved.error));
+    const { simulation } = prepareScenario(saved.value);
+    if (simulation === undefined) throw new Error('it does not run');
+    const trace = runToTrace(simulation, saved.value.playhead);
+    expect(trace.ofKind('act.applied').length).toBe(saved.value.acts.length);
+    expect(saved.value.acts.length).toBeGreaterThanOrEqual(3);
+    expect(trace.ofKind('act.refused')).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { ParsedPath } from '../../engine/api/routes.ts';
 import { failure } from '../../engine/api/errors.ts';
 import { containerForLogs, instanceForLogs } from '../../engine/api/log-location.ts';
+import { err } from '../../kube/result.ts';
 import type { Pod, Status } from '../../kube/types.ts';
 import { LineEditor } from './line-editor.ts';
 import type { LiveCluster } from './live-cluster.ts';
@@ -30,6 +31,7 @@ const MAX_WORDS = 1024;
 export class ExecServer {
   readonly #cluster: LiveCluster;
   #sessions = 0;
+  #names = 0;
   constructor(cluster: LiveCluster) {
     this.#cluster = cluster;
   }
@@ -66,14 +68,16 @@ export class ExecServer {
 
   #exec(pod: Pod, container: string, command: readonly string[], channels: Channels): void {
     const { stdin, tty } = channels;
-    const number = this.#cluster.act(
+    // Later than everything that has been named: also in a session that goes on from a file.
+    const name = `${this.#cluster.now}-${++this.#names}`;
+    this.#cluster.act(
       {
         kind: 'exec',
         namespace: pod.metadata.namespace ?? '',
         pod: pod.metadata.name ?? '',
         container,
         command,
-        ...(stdin && { stdin }),
+        ...(stdin && { input: name }),
         ...(tty && { tty }),
       },
       {
@@ -97,7 +101,7 @@ export class ExecServer {
       if (channels.isOver) return;
       this.#cluster.act({
         kind: 'execInput',
-        exec: number,
+        input: name,
         ...(text === undefined ? { end: true } : { text }),
       });
     };
@@ -108,7 +112,13 @@ export class ExecServer {
   }
 
   #attach(pod: Pod, container: string, channels: Channels): void {
-    const id = instanceForLogs(pod, container, false);
+    const statuses = [
+      ...(pod.status?.initContainerStatuses ?? []),
+      ...(pod.status?.containerStatuses ?? []),
+      ...(pod.status?.ephemeralContainerStatuses ?? []),
+    ];
+    const isRunning = statuses.some(({ name, state }) => name === container && state?.running !== undefined);
+    const id = isRunning ? instanceForLogs(pod, container, false) : err('it is not running');
     if (!id.ok)
       return channels.end(
         internal(

@@ -130,17 +130,16 @@ export class LiveCluster {
     return this.simulation.api.request({ ...request, user: PERSON });
   }
 
-  /** Lets a person act now and keeps the act. Returns its number. */
-  act(act: Act, observer?: ActObserver): number {
+  /** Lets a person act now and keeps the act. */
+  act(act: Act, observer?: ActObserver): void {
     this.advance();
     const at = this.#freeInstant();
-    const number = this.simulation.act(at, act, observer);
+    this.simulation.act(at, act, observer);
     this.simulation.runUntil(at);
     // Not before: what brings the simulation down must not be in the file.
     if (this.#acts.length < this.#o.maxActs) this.#acts.push({ at, act });
     else this.#droppedActs++;
     this.#tell();
-    return number;
   }
 
   #freeInstant(): number {

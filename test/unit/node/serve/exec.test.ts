@@ -3,6 +3,8 @@ import { Attach, Exec, KubeConfig, type V1Status } from '@kubernetes/client-node
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubeconfig } from '../../../../src/node/serve/kubeconfig.ts';
 import { LineEditor } from '../../../../src/node/serve/line-editor.ts';
+import { sessionScenario } from '../../../../src/node/serve/session.ts';
+import { readScenario } from '../../../../src/scenario/read-scenario.ts';
 import { Trace } from '../../../../src/trace/trace.ts';
 import { prepareScenario } from '../../../../src/worker/run-scenario.ts';
 import { startBridge, type TestBridge } from '../../../helpers/serve.ts';
@@ -110,8 +112,8 @@ describe('exec and attach', () => {
       'execInput',
       'request',
     ]);
-    const { simulation } = prepareScenario(scenario);
-    for (const { at, act } of cluster.acts) simulation?.act(at, act);
+    const saved = readScenario(JSON.parse(JSON.stringify(sessionScenario(scenario, cluster))));
+    const { simulation } = prepareScenario(saved.ok ? saved.value : scenario);
     simulation?.runUntil(cluster.now);
     const again = new Trace();
     if (simulation) again.append(simulation.takeChunk());

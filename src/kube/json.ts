@@ -59,17 +59,27 @@ export function deepEqual(a: unknown, b: unknown): boolean {
     for (let i = 0; i < a.length; i++) if (!deepEqual(a[i], b[i])) return false;
     return true;
   }
+  return equalBut(a, b, undefined);
+}
+
+/** `deepEqual` of two objects, but for one of their own fields. */
+export function equalBut(a: object, b: object, but: string | undefined): boolean {
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
   let fields = 0;
-  for (const key of Object.keys(left)) {
+  // Plain data inherits nothing; `in` goes through it without making a list of its keys.
+  for (const key in left) {
     const value = left[key];
-    if (value === undefined) continue;
+    if (value === undefined || key === but) continue;
     fields++;
-    if (!Object.hasOwn(right, key)) return false;
-    if (value !== right[key] && !deepEqual(value, right[key])) return false;
+    const other = right[key];
+    if (value !== other && !deepEqual(value, other)) return false;
   }
-  for (const key of Object.keys(right)) if (right[key] !== undefined) fields--;
+  for (const key in right) {
+    if (right[key] === undefined || key === but) continue;
+    if (left[key] === undefined) return false;
+    fields--;
+  }
   return fields === 0;
 }
 

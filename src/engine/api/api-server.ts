@@ -53,7 +53,7 @@ export interface ApiRequest {
   /** As in a URL (`/api/v1/namespaces/default/pods/web/status`), or what such a path names. */
   readonly path: string | ParsedPath;
   readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: unknown;
   /** The component that asks, as the trace names it: `kubelet/node-1`. */
   readonly user: string;
@@ -298,6 +298,14 @@ export class ApiServer {
           `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid ?? ''}`,
         ),
       );
+    // An Event has no rules but those of its metadata: with the stored metadata, as recorders send it, all are kept.
+    if (
+      type.kind === 'Event' &&
+      subresource === undefined &&
+      given.metadata === current.metadata &&
+      !isDryRun(request)
+    )
+      return ok(this.#store(type, current, given, request.user));
     const changed = this.#changed(type, subresource, current, given);
     if (!changed.ok) return failed(changed.error);
     const next = isApplied ? changed.value : this.#withManagers(current, changed.value, target, request);

@@ -118,13 +118,7 @@ export class ApiClient {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Result<T, Status> {
-    const response = this.#api.request({
-      method,
-      path,
-      user: this.user,
-      ...(body === undefined ? {} : { body }),
-      ...(headers === undefined ? {} : { headers }),
-    });
+    const response = this.#api.request({ method, path, user: this.user, body, headers });
     return response.code < 400 ? ok(response.body as T) : err(response.body as Status);
   }
 }

@@ -7,7 +7,7 @@
  */
 import type { SimTime } from '../../kube/time.ts';
 import type { KubeObject } from '../../kube/types.ts';
-import { deepEqual, deepFreeze } from '../../kube/json.ts';
+import { deepFreeze, equalBut } from '../../kube/json.ts';
 import { objectSubject } from '../../trace/entries.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -151,12 +151,5 @@ export class Storage {
 }
 
 /** Equal but for the resourceVersion. What a version shares with the one before costs nothing to compare. */
-function sameButForVersion(a: KubeObject, b: KubeObject): boolean {
-  const left = a as unknown as Readonly<Record<string, unknown>>;
-  const right = b as unknown as Readonly<Record<string, unknown>>;
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)]))
-    if (key !== 'metadata' && left[key] !== right[key] && !deepEqual(left[key], right[key])) return false;
-  const { resourceVersion: _a, ...before } = a.metadata;
-  const { resourceVersion: _b, ...after } = b.metadata;
-  return deepEqual(before, after);
-}
+const sameButForVersion = (a: KubeObject, b: KubeObject): boolean =>
+  equalBut(a, b, 'metadata') && equalBut(a.metadata, b.metadata, 'resourceVersion');

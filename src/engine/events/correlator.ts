@@ -82,12 +82,13 @@ export class EventCorrelator {
    * one jumps.
    */
   correlate(event: EventFacts, nowMs: number, nowText: string, newName: () => string): Correlation {
-    const { key, message } = this.#aggregate(event, nowMs);
+    const base = `${sourceText(event)}\n${objectText(event)}`;
+    const { key, message } = this.#aggregate(event, base, nowMs);
     const stored = this.#observed.get(key);
     const count = (stored?.count ?? 0) + 1;
     const next = stored ?? { name: newName(), firstTimestamp: nowText };
     this.#observed.set(key, { ...next, count });
-    if (!this.#bucketOf(event, nowMs).tryAccept(nowMs)) return { skip: true };
+    if (!this.#bucketOf(event, base, nowMs).tryAccept(nowMs)) return { skip: true };
     return { skip: false, key, message, count, stored };
   }
 
@@ -96,10 +97,14 @@ export class EventCorrelator {
     this.#observed.set(key, stored);
   }
 
-  #aggregate(event: EventFacts, nowMs: number): { readonly key: string; readonly message: string } {
+  #aggregate(
+    event: EventFacts,
+    base: string,
+    nowMs: number,
+  ): { readonly key: string; readonly message: string } {
     const { aggregateIntervalMs, aggregateMaxEvents } = this.#options;
     const message = event.message ?? '';
-    const key = aggregateKey(event);
+    const key = aggregateKey(event, base);
     let aggregate = this.#aggregates.get(key);
     if (aggregate === undefined || nowMs - aggregate.lastMs > aggregateIntervalMs) {
       aggregate = { messages: new Set(), lastMs: nowMs };
@@ -107,16 +112,15 @@ export class EventCorrelator {
     }
     aggregate.messages.add(message);
     aggregate.lastMs = nowMs;
-    if (aggregate.messages.size < aggregateMaxEvents) return { key: eventKey(event), message };
+    if (aggregate.messages.size < aggregateMaxEvents) return { key: eventKey(event, base), message };
     const [first] = aggregate.messages;
     if (first !== undefined) aggregate.messages.delete(first);
     return { key, message: `(combined from similar events): ${message}` };
   }
 
-  #bucketOf(event: EventFacts, nowMs: number): TokenBucket {
+  #bucketOf(event: EventFacts, base: string, nowMs: number): TokenBucket {
     const { spamBurst, spamKey, spamTokensPerSecond } = this.#options;
-    const withType = spamKey === 'source+object+type' ? [event.type] : [];
-    const key = joined([...sourceParts(event), ...objectParts(event), ...withType]);
+    const key = spamKey === 'source+object+type' ? `${base}\n${event.type ?? ''}` : base;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
     const bucket = new TokenBucket(spamBurst, spamTokensPerSecond, nowMs);
@@ -125,40 +129,17 @@ export class EventCorrelator {
   }
 }
 
-type Part = string | undefined;
-
-const joined = (parts: readonly Part[]): string => parts.map((part) => part ?? '').join('\n');
-const sourceParts = ({ source }: EventFacts): Part[] => [source?.component, source?.host];
-const objectParts = ({ involvedObject: o }: EventFacts): Part[] => [
-  o.kind,
-  o.namespace,
-  o.name,
-  o.uid,
-  o.apiVersion,
-];
+const sourceText = ({ source }: EventFacts): string => `${source?.component ?? ''}\n${source?.host ?? ''}`;
+const objectText = ({ involvedObject: o }: EventFacts): string =>
+  `${o.kind ?? ''}\n${o.namespace ?? ''}\n${o.name ?? ''}\n${o.uid ?? ''}\n${o.apiVersion ?? ''}`;
 
 /** Everything but message and field path: events that differ in no more than those are similar. */
-function aggregateKey(event: EventFacts): string {
+function aggregateKey(event: EventFacts, base: string): string {
   const { type, reason, reportingComponent, reportingInstance } = event;
-  return joined([
-    ...sourceParts(event),
-    ...objectParts(event),
-    type,
-    reason,
-    reportingComponent,
-    reportingInstance,
-  ]);
+  return `${base}\n${type ?? ''}\n${reason ?? ''}\n${reportingComponent ?? ''}\n${reportingInstance ?? ''}`;
 }
 
 /** Events with the same key are one event that is counted. */
-function eventKey(event: EventFacts): string {
-  const { type, reason, message, involvedObject } = event;
-  return joined([
-    ...sourceParts(event),
-    ...objectParts(event),
-    involvedObject.fieldPath,
-    type,
-    reason,
-    message,
-  ]);
+function eventKey({ type, reason, message, involvedObject }: EventFacts, base: string): string {
+  return `${base}\n${involvedObject.fieldPath ?? ''}\n${type ?? ''}\n${reason ?? ''}\n${message ?? ''}`;
 }

@@ -46,15 +46,16 @@ export interface RecordedObject {
 /** Models staging/src/k8s.io/client-go/tools/reference/ref.go GetReference. */
 export function referenceTo(object: RecordedObject, fieldPath = ''): ObjectReference {
   const { name, namespace, uid, resourceVersion } = object.metadata;
-  return {
+  const reference: { -readonly [Field in keyof ObjectReference]: ObjectReference[Field] } = {
     kind: object.kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(name === undefined ? {} : { name }),
-    ...(uid === undefined ? {} : { uid }),
-    apiVersion: object.apiVersion,
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(fieldPath === '' ? {} : { fieldPath }),
   };
+  if (namespace !== undefined) reference.namespace = namespace;
+  if (name !== undefined) reference.name = name;
+  if (uid !== undefined) reference.uid = uid;
+  reference.apiVersion = object.apiVersion;
+  if (resourceVersion !== undefined) reference.resourceVersion = resourceVersion;
+  if (fieldPath !== '') reference.fieldPath = fieldPath;
+  return reference;
 }
 
 /** Events about objects without a namespace (nodes) are kept in `default`. */

@@ -77,7 +77,7 @@ export class EventRecorder {
     details: EventDetails,
   ): Event {
     const { component, host = '' } = this.#options;
-    const source = { component, ...(host === '' ? {} : { host }) };
+    const source = host === '' ? { component } : { component, host };
     const { annotations } = details;
     return {
       apiVersion: 'v1',

@@ -8,8 +8,20 @@ import type { NodeAddress } from '../../kube/types.ts';
 
 type Family = 4 | 6;
 
-/** 4 or 6, or undefined for text that is no address. */
+/** 4 or 6, or undefined for text that is no address. A cluster has few addresses, and they are asked for at every sync. */
 export function ipFamily(ip: string): Family | undefined {
+  let family = families.get(ip);
+  if (family === undefined) {
+    family = familyOf(ip) ?? 0;
+    if (families.size >= MAX_FAMILIES) families.clear();
+    families.set(ip, family);
+  }
+  return family === 0 ? undefined : family;
+}
+const families = new Map<string, Family | 0>();
+const MAX_FAMILIES = 1000;
+
+function familyOf(ip: string): Family | undefined {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(ip)) return ip.split('.').every((n) => Number(n) <= 255) ? 4 : undefined;
   return /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(ip) && ip.includes(':') ? 6 : undefined;
 }

@@ -46,6 +46,7 @@ export function containersToResize(
   pod: Pod,
   status: RuntimePodStatus,
 ): readonly { readonly container: Container; readonly instance: RuntimeContainerStatus }[] {
+  if (!status.containers.some(({ state }) => state === 'running')) return [];
   const sidecars = (pod.spec.initContainers ?? []).filter((container) => isSidecar(container));
   return [...sidecars, ...pod.spec.containers].flatMap((container) => {
     const instance = findContainerStatus(status, container.name);

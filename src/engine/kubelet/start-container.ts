@@ -173,16 +173,18 @@ function recordBackOff(
   });
 }
 
-/** A change of image or resources starts a fresh sequence. Models getBackoffKey. */
-const backOffKey = (pod: Pod, container: Container | EphemeralContainer): string =>
-  JSON.stringify([
-    pod.metadata.name,
-    pod.metadata.namespace,
-    pod.metadata.uid,
-    container.name,
-    container.image,
-    container.resources ?? {},
-  ]);
+/** A change of image or resources starts a fresh sequence. Models getBackoffKey. Kept: it is asked for at every sync. */
+function backOffKey(pod: Pod, container: Container | EphemeralContainer): string {
+  const { name, namespace, uid } = pod.metadata;
+  const known = backOffKeys.get(container);
+  if (known?.uid === uid && known) return known.key;
+  const { image, resources = {} } = container;
+  const key = JSON.stringify([name, namespace, uid, container.name, image, resources]);
+  backOffKeys.set(container, { uid, key });
+  return key;
+}
+/** Pods of one template may share the container: the uid says whose key it is. */
+const backOffKeys = new WeakMap<object, { readonly uid: string | undefined; readonly key: string }>();
 
 function environmentInputs(
   kubelet: KubeletContext,

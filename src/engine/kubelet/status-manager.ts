@@ -4,7 +4,7 @@
  * Models pkg/kubelet/status/status_manager.go. A change is sent at once (after the latency of a request); what could
  * not be finished then (a Pod that is not yet safe to delete) is tried again on the manager's 10 s grid.
  */
-import { deepEqual } from '../../kube/json.ts';
+import { equalBut } from '../../kube/json.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../kube/types.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -283,7 +283,7 @@ function sameStatus(a: PodStatus, b: PodStatus): boolean {
   return (
     left.length === right.length &&
     left.every((condition, i) => sameCondition(condition, right[i] as PodCondition)) &&
-    deepEqual({ ...a, conditions: undefined }, { ...b, conditions: undefined })
+    equalBut(a, b, 'conditions')
   );
 }
 const sameCondition = (a: PodCondition, b: PodCondition): boolean =>

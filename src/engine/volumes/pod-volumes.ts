@@ -8,6 +8,7 @@ import type { ApiClient } from '../api/client.ts';
 
 /** In the order of `spec.volumes`; one that no container mentions is left alone. */
 export function usedVolumes({ spec }: Pod): readonly Volume[] {
+  if (spec.volumes === undefined || spec.volumes.length === 0) return [];
   const containers = [
     ...(spec.initContainers ?? []),
     ...spec.containers,
@@ -20,7 +21,7 @@ export function usedVolumes({ spec }: Pod): readonly Volume[] {
     for (const { valueFrom } of container.env ?? [])
       if (valueFrom?.fileKeyRef) names.add(valueFrom.fileKeyRef.volumeName);
   }
-  return (spec.volumes ?? []).filter(({ name }) => names.has(name));
+  return spec.volumes.filter(({ name }) => names.has(name));
 }
 
 /**

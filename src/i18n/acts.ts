@@ -39,6 +39,18 @@ function leaves(value: unknown, path: string): readonly string[] {
   );
 }
 
+const KEYS: Readonly<Record<string, string>> = {
+  INT: 'Ctrl-C',
+  EOF: 'Ctrl-D',
+  TSTP: 'Ctrl-Z',
+  QUIT: 'Ctrl-\\',
+};
+/** `cat <<EOF⏎x⏎EOF` → `cat <<EOF …` */
+const firstLine = (text: string): string => {
+  const end = text.indexOf('\n');
+  return end < 0 ? text : `${text.slice(0, end)} …`;
+};
+
 const EN: Words = {
   apply: (a) => `apply ${at(a, 'file')}`,
   delete: (a) =>
@@ -46,6 +58,9 @@ const EN: Words = {
   patch: (a) => `patch ${object(a)}: ${patched(a)}`,
   request: (a) => `${at(a, 'method')} ${at(a, 'path')}`,
   staticPod: (a) => `static Pod ${at(a, 'file')} on ${at(a, 'node')}`,
+  'terminal.line': (a) => `$ ${firstLine(at(a, 'line'))}`,
+  'terminal.signal': (a) => KEYS[at(a, 'signal')] ?? at(a, 'signal'),
+  'terminal.edited': () => 'close the editor of the terminal',
   exec: (a) => `exec in ${at(a, 'container')}: ${at(a, 'command')}`,
   execInput: (a) => (has(a, 'end') ? 'end of what is typed' : 'type into a command'),
   'fault.kill': (a) =>
@@ -92,6 +107,9 @@ const ZH: Words = {
   patch: (a) => `修改 ${object(a)}：${patched(a)}`,
   request: (a) => `${at(a, 'method')} ${at(a, 'path')}`,
   staticPod: (a) => `在 ${at(a, 'node')} 上放置静态 Pod ${at(a, 'file')}`,
+  'terminal.line': (a) => `$ ${firstLine(at(a, 'line'))}`,
+  'terminal.signal': (a) => KEYS[at(a, 'signal')] ?? at(a, 'signal'),
+  'terminal.edited': () => '关闭终端里的编辑器',
   exec: (a) => `在 ${at(a, 'container')} 中执行：${at(a, 'command')}`,
   execInput: (a) => (has(a, 'end') ? '输入结束' : '向命令输入'),
   'fault.kill': (a) =>

@@ -7,6 +7,7 @@
 
 import type { ClientAct } from './client-acts.ts';
 import type { Fault } from './faults.ts';
+import type { TerminalAct } from './terminal-acts.ts';
 
 export interface Scenario {
   readonly version: typeof SCENARIO_VERSION;
@@ -93,6 +94,7 @@ export type ScenarioAct =
       readonly patch: JsonObject;
     }
   | ({ readonly at: number } & Fault)
+  | ({ readonly at: number } & TerminalAct)
   | ({ readonly at: number } & ClientAct);
 
 /** An act without its time: what someone is about to do. */

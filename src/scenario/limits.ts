@@ -7,7 +7,10 @@ export const SCENARIO_LIMITS = {
   fileLength: 8 * 1024 * 1024,
   nodes: 20,
   images: 64,
-  acts: 1000,
+  acts: 1_000,
+  /** Characters typed at once into a terminal, and of a file that was edited there. */
+  lineLength: 16_384,
+  editedLength: 65_536,
   /** Characters of one body of a client's request as JSON, how deep it may be, and characters typed at once. */
   bodyLength: 1024 * 1024,
   bodyDepth: 64,

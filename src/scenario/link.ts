@@ -13,7 +13,8 @@ import { err, ok, type Result } from '../kube/result.ts';
 import type { Scenario } from './format.ts';
 import { LINK_LIMITS } from './limits.ts';
 import { LINK_DICTIONARY_1 } from './link-dictionary.ts';
-import { readScenario, wellFormed } from './read-scenario.ts';
+import { readScenario } from './read-scenario.ts';
+import { wellFormed } from './well-formed.ts';
 
 export type LinkError =
   /** Characters are missing or changed: nothing can be said about what it held. */

@@ -1,12 +1,13 @@
-/** The checked reader of one act: a fault, or what one does with kubectl. */
+/** The checked reader of one act: a fault, what one does with kubectl, or what one types at a terminal. */
 import { assertNever } from '../kube/assert.ts';
 import { CLIENT_ACT_KINDS, readClientAct } from './client-acts.ts';
 import { flag, integer, json, Misfit, oneOf, type Raw, record, text, time } from './checks.ts';
 import { FAULT_KINDS, type Fault, OUTCOMES, PROBES, REGISTRY_STATES, RESOURCES } from './faults.ts';
 import type { JsonObject, ScenarioAct } from './format.ts';
 import { SCENARIO_LIMITS } from './limits.ts';
+import { readTerminalAct, TERMINAL_KINDS } from './terminal-acts.ts';
 
-const KINDS = ['apply', 'delete', 'patch', ...CLIENT_ACT_KINDS, ...FAULT_KINDS] as const;
+const KINDS = ['apply', 'delete', 'patch', ...CLIENT_ACT_KINDS, ...TERMINAL_KINDS, ...FAULT_KINDS] as const;
 /** A year. */
 const MAX_SECONDS = 31_536_000;
 
@@ -32,6 +33,10 @@ export function readAct(value: unknown, path: string): ScenarioAct {
         throw new Misfit(`${path}.patch`);
       return { at, kind, ...readObject(raw, path), patch: patch as JsonObject };
     }
+    case 'terminal.line':
+    case 'terminal.signal':
+    case 'terminal.edited':
+      return { at, ...readTerminalAct(kind, raw, path) };
     case 'request':
     case 'exec':
     case 'execInput':

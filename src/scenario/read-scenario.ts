@@ -19,6 +19,7 @@ import {
 } from './format.ts';
 import { readAct } from './read-act.ts';
 import { SCENARIO_LIMITS } from './limits.ts';
+import { wellFormed } from './well-formed.ts';
 
 export type ScenarioError =
   /** Written by a later Podplay: `version` is what it says. */
@@ -146,7 +147,3 @@ function readView(raw: Raw, names: ReadonlySet<string>): ScenarioView {
 
 export const isSpeed = (value: unknown): value is Speed =>
   value === 'step' || SPEEDS.includes(value as (typeof SPEEDS)[number]);
-
-/** Half of a surrogate pair cannot travel as UTF-8: it becomes U+FFFD, as every encoder would make it. */
-export const wellFormed = (value: string): string =>
-  value.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD');

@@ -1,7 +1,9 @@
 /** What a person can do to a scenario, as pure functions of it. Each returns the same reference when nothing changes. */
 import { actsInOrder, type Scenario, type ScenarioAct, type ScenarioFile } from '../scenario/format.ts';
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
-import { isFileName, wellFormed } from '../scenario/read-scenario.ts';
+import { isFileName } from '../scenario/read-scenario.ts';
+import { isTerminalAct, type TerminalAct } from '../scenario/terminal-acts.ts';
+import { wellFormed } from '../scenario/well-formed.ts';
 
 export const fileOf = (scenario: Scenario, name: string): ScenarioFile | undefined =>
   scenario.files.find((file) => file.name === name);
@@ -69,14 +71,31 @@ export function withActs(scenario: Scenario, acts: readonly ScenarioAct[]): Scen
   return { ...scenario, acts: actsInOrder([...scenario.acts, ...whole]) };
 }
 
+/**
+ * What is typed at the playhead begins a new future of that terminal: what was typed there later is no longer said.
+ * Undo brings it back.
+ */
+export function withTyped(scenario: Scenario, act: ScenarioAct & TerminalAct): Scenario {
+  const at = Math.round(act.at);
+  const acts = scenario.acts.filter(
+    (other) => !isTerminalAct(other) || other.terminal !== act.terminal || other.at <= at,
+  );
+  return withActs(acts.length === scenario.acts.length ? scenario : { ...scenario, acts }, [act]);
+}
+
 export const withoutAct = (scenario: Scenario, act: ScenarioAct): Scenario =>
   scenario.acts.includes(act) ? { ...scenario, acts: scenario.acts.filter((a) => a !== act) } : scenario;
 
-/** Whether two scenarios make the same run: view and playhead aside, and files that nothing applies. */
+/**
+ * Whether two scenarios make the same run: view and playhead aside, and files that nothing applies. All files are on the
+ * workstation, where a terminal sees them.
+ */
 export function sameRun(a: Scenario, b: Scenario): boolean {
   if (a === b) return true;
   if (a.cluster !== b.cluster && JSON.stringify(a.cluster) !== JSON.stringify(b.cluster)) return false;
   if (a.acts !== b.acts && JSON.stringify(a.acts) !== JSON.stringify(b.acts)) return false;
+  if (a.acts.some(isTerminalAct))
+    return a.files === b.files || JSON.stringify(a.files) === JSON.stringify(b.files);
   return appliedFiles(a).every((name) => fileOf(a, name)?.text === fileOf(b, name)?.text);
 }
 

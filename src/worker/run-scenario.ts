@@ -12,6 +12,7 @@ import { type ManifestDocument, parseManifest } from '../manifest/index.ts';
 import { LineIndex } from '../manifest/line-index.ts';
 import type { Scenario, ScenarioFile } from '../scenario/format.ts';
 import type { PreparedRun } from './serve.ts';
+import { workstationPrograms } from './workstation-programs.ts';
 import type { ContainerLines, FileObject, FileReport } from './protocol.ts';
 
 interface CheckedFile {
@@ -87,7 +88,10 @@ function containersOf(
 
 function simulationOf(scenario: Scenario, files: ReadonlyMap<string, CheckedFile>): Simulation {
   const { cluster, acts } = scenario;
-  const simulation = new Simulation(cluster);
+  const simulation = new Simulation(
+    { ...cluster, workstation: { files: scenario.files } },
+    { programs: workstationPrograms },
+  );
   for (const act of acts) {
     if (act.kind === 'apply') {
       const objects = files.get(act.file)?.objects ?? [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Scenario, SPEEDS } from '../../src/scenario/format.ts';
 import { decodeLink, encodeLink } from '../../src/scenario/link.ts';
-import { wellFormed } from '../../src/scenario/read-scenario.ts';
+import { wellFormed } from '../../src/scenario/well-formed.ts';
 
 const name = fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,20}$/);
 const text = fc

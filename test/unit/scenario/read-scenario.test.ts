@@ -3,6 +3,7 @@ import { DEFAULT_CLUSTER, type Scenario, scenarioOf } from '../../../src/scenari
 import { FAULT_KINDS } from '../../../src/scenario/faults.ts';
 import { decodeLink, encodeLink } from '../../../src/scenario/link.ts';
 import { SCENARIO_LIMITS } from '../../../src/scenario/limits.ts';
+import { TERMINAL_KINDS } from '../../../src/scenario/terminal-acts.ts';
 import { isFileName, readScenario } from '../../../src/scenario/read-scenario.ts';
 
 const valid: Scenario = {
@@ -66,6 +67,10 @@ const ACTS: Scenario['acts'] = [
       spec: { containers: [{ name: 'app', image: 'a' }] },
     },
   },
+  { at: 17, kind: 'terminal.line', terminal: '1', line: 'kubectl get pods' },
+  { at: 17, kind: 'terminal.signal', terminal: '1', signal: 'INT' },
+  { at: 17, kind: 'terminal.edited', terminal: '1', text: 'kind: Pod\n' },
+  { at: 17, kind: 'terminal.edited', terminal: '1' },
 ];
 const withAct = (act: unknown): unknown => ({ ...valid, acts: [act] });
 /** JSON nested so deep. */
@@ -75,7 +80,9 @@ describe('readScenario', () => {
   it('takes acts of every kind, as they are, through a file and through a link', () => {
     const scenario: Scenario = { ...valid, acts: ACTS };
     expect(readScenario(JSON.parse(JSON.stringify(scenario)))).toEqual({ ok: true, value: scenario });
-    expect(new Set(ACTS.map((act) => act.kind))).toEqual(new Set(['apply', 'patch', ...FAULT_KINDS]));
+    expect(new Set(ACTS.map((act) => act.kind))).toEqual(
+      new Set(['apply', 'patch', ...TERMINAL_KINDS, ...FAULT_KINDS]),
+    );
     const link = encodeLink(scenario);
     expect(link.ok && decodeLink(link.value)).toEqual({ ok: true, value: scenario });
   });
@@ -86,6 +93,21 @@ describe('readScenario', () => {
     ['a probe that is none', { ...ACTS[5], probe: 'alive' }, 'acts[0].probe'],
     ['power that is no yes or no', { ...ACTS[15], on: 'no' }, 'acts[0].on'],
     ['a registry in no known state', { at: 0, kind: 'fault.registry', state: 'gone' }, 'acts[0].state'],
+    [
+      'a line of 20,000 characters',
+      { at: 0, kind: 'terminal.line', terminal: '1', line: 'x'.repeat(20_000) },
+      'acts[0].line',
+    ],
+    [
+      'a terminal with a strange name',
+      { at: 0, kind: 'terminal.line', terminal: '../x', line: '' },
+      'acts[0].terminal',
+    ],
+    [
+      'a key that terminals do not know',
+      { at: 0, kind: 'terminal.signal', terminal: '1', signal: 'KILL' },
+      'acts[0].signal',
+    ],
     ['a fault of no known kind', { at: 0, kind: 'fault.x' }, 'acts[0].kind'],
     ['a patch that is no object', { ...ACTS[17], patch: [1] }, 'acts[0].patch'],
     ['a patch that is too deep', { ...ACTS[17], patch: deep(40) }, 'acts[0].patch'],

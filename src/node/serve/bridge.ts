@@ -15,7 +15,8 @@ import { noSuchResource } from '../../engine/api/errors.ts';
 import { parsePath, type ParsedPath } from '../../engine/api/routes.ts';
 import type { KubeObject, Pod, Status } from '../../kube/types.ts';
 import { KUBERNETES_GIT_VERSION, KUBERNETES_VERSION } from '../../kube/version.ts';
-import { decodeBody, objectForPath, readBody } from './body.ts';
+import { pathInV2, toV1, toV2 } from './autoscaling-v1.ts';
+import { decodeBody, objectForPath, readBody, withoutNulls } from './body.ts';
 import { aggregated, legacy } from './discovery.ts';
 import { ExecServer } from './exec.ts';
 import type { LiveCluster } from './live-cluster.ts';
@@ -122,8 +123,11 @@ async function answer(
     const body = decodeBody(await readBody(message), asked.contentType, false);
     return sendJson(response, 201, answerReview(review, body));
   }
-  const target = parsePath(asked.path);
+  const inV2 = asked.method === 'POST' ? pathInV2(asked.path) : undefined;
+  const target = parsePath(inV2 ?? asked.path);
   if (target === undefined) return answerDiscovery(asked, message, response);
+  if (inV2 !== undefined)
+    return answerAutoscaling(cluster, target, { ...asked, path: inV2 }, message, response);
   checkTarget(target, asked);
   if (asked.method === 'GET') return answerRead(cluster, watches, target, asked, response);
   await answerWrite(cluster, target, asked, message, response);
@@ -228,6 +232,20 @@ const READABLE: ReadonlySet<string | undefined> = new Set([
   'resize',
 ]);
 
+async function answerAutoscaling(
+  cluster: LiveCluster,
+  target: ParsedPath,
+  asked: Asked,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  checkTarget(target, asked);
+  if (target.name !== undefined) throw methodNotAllowed();
+  const body = toV2(decodeBody(await readBody(message), asked.contentType, false));
+  const answered = write(cluster, asked, withoutNulls(objectForPath(body, target, asked).object));
+  sendJson(response, answered.code, toV1(answered.body));
+}
+
 async function answerWrite(
   cluster: LiveCluster,
   target: ParsedPath,
@@ -235,7 +253,7 @@ async function answerWrite(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { method, contentType, path } = asked;
+  const { method, contentType } = asked;
   if (method === 'POST' && target.name !== undefined && target.subresource === undefined)
     throw methodNotAllowed();
   if ((method === 'PUT' || method === 'PATCH') && target.name === undefined) throw methodNotAllowed();
@@ -248,6 +266,18 @@ async function answerWrite(
     body = decoded.object;
     warnings = decoded.warnings;
   } else if (method === 'PATCH' && given === undefined) throw badRequest('the patch is empty');
+  const answered = write(cluster, asked, body);
+  if (warnings.length > 0)
+    response.setHeader(
+      'Warning',
+      warnings.map((text) => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[^\x20-\x7e]/g, '?')}"`),
+    );
+  send(cluster, target, asked, response, goneStatus(target, asked, answered));
+}
+
+/** Hands a write to the API server, as an act of the session. */
+function write(cluster: LiveCluster, asked: Asked, body: unknown): ApiResponse {
+  const { method, path, contentType } = asked;
   const query = queryOf(asked);
   let answered: ApiResponse | undefined;
   cluster.act(
@@ -266,12 +296,7 @@ async function answerWrite(
     },
   );
   if (answered === undefined) throw internalError('the request was not answered');
-  if (warnings.length > 0)
-    response.setHeader(
-      'Warning',
-      warnings.map((text) => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[^\x20-\x7e]/g, '?')}"`),
-    );
-  send(cluster, target, asked, response, goneStatus(target, asked, answered));
+  return answered;
 }
 
 /** A DELETE after which nothing is left answers a Status that says what it was. */

@@ -164,6 +164,27 @@ describe('the bridge', () => {
     expect(Object.keys(apps.body.paths)).toContain('/apis/apps/v1/namespaces/{namespace}/deployments/{name}');
   });
 
+  it('takes an autoscaler of v1, as an older kubectl writes it', async () => {
+    const scaler = {
+      kind: 'HorizontalPodAutoscaler',
+      apiVersion: 'autoscaling/v1',
+      metadata: { name: 'web', creationTimestamp: null },
+      spec: {
+        scaleTargetRef: { kind: 'Deployment', name: 'web', apiVersion: 'apps/v1' },
+        maxReplicas: 3,
+        targetCPUUtilizationPercentage: 70,
+      },
+      status: { currentReplicas: 0, desiredReplicas: 0 },
+    };
+    const all = 'namespaces/default/horizontalpodautoscalers';
+    expect(await bridge.json(`/apis/autoscaling/v1/${all}`, post(scaler))).toMatchObject({
+      code: 201,
+      body: { apiVersion: 'autoscaling/v1', spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 70 } },
+    });
+    const { body } = await bridge.json(`/apis/autoscaling/v2/${all}/web`);
+    expect(body.spec.metrics[0].resource.target).toEqual({ type: 'Utilization', averageUtilization: 70 });
+  });
+
   it('lets everybody do everything', async () => {
     const review = { spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } };
     expect(

@@ -23,13 +23,11 @@ function condition(
   message = '',
 ): PodCondition {
   const { generation } = pod.metadata;
-  return {
-    type,
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    status,
-    ...(reason === '' ? {} : { reason }),
-    ...(message === '' ? {} : { message }),
-  };
+  const made: PodCondition =
+    generation === undefined ? { type, status } : { type, observedGeneration: generation, status };
+  if (reason !== '') made.reason = reason;
+  if (message !== '') made.message = message;
+  return made;
 }
 
 /** `containers with unready status: [a b]`; an empty list says nothing. */
@@ -47,14 +45,13 @@ export function generateContainersReadyCondition(
   if (statuses === undefined) return condition(pod, type, 'False', 'UnknownContainerStatuses');
   const unknown: string[] = [];
   const unready: string[] = [];
-  for (const { name } of [
-    ...(pod.spec.initContainers ?? []).filter(isSidecar),
-    ...(pod.spec.containers ?? []),
-  ]) {
+  const look = ({ name }: { readonly name: string }): void => {
     const status = findStatus(statuses, name);
     if (status === undefined) unknown.push(name);
     else if (!status.ready) unready.push(name);
-  }
+  };
+  for (const container of pod.spec.initContainers ?? []) if (isSidecar(container)) look(container);
+  for (const container of pod.spec.containers ?? []) look(container);
   if (phase === 'Failed') return condition(pod, type, 'False', 'PodFailed');
   if (phase === 'Succeeded' && unknown.length === 0) return condition(pod, type, 'False', 'PodCompleted');
   const messages = [...listed('unknown', unknown), ...listed('unready', unready)];

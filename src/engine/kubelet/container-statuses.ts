@@ -171,7 +171,7 @@ function statusOfInstance(
   const isRunning = instance.state === 'running';
   const keptStarted = isRunning && !gates.ChangeContainerStatusOnKubeletRestart ? old?.started : undefined;
   const requests = container.resources?.requests;
-  return {
+  const status: ContainerStatus = {
     name: instance.name,
     state: stateOf(inputs, instance, old),
     lastState: lastStateFromApi(gates, containerID, old),
@@ -180,15 +180,15 @@ function statusOfInstance(
     image: instance.image,
     imageID: instance.imageRef,
     containerID,
-    ...(keptStarted === undefined ? {} : { started: keptStarted }),
-    ...(requests === undefined ? {} : { allocatedResources: { ...requests } }),
-    resources: statusResources(container, instance, containerID, old),
-    ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
-    ...(instance.user === undefined ? {} : { user: instance.user }),
-    ...(gates.ContainerStopSignals && instance.stopSignal !== undefined
-      ? { stopSignal: instance.stopSignal }
-      : {}),
   };
+  if (keptStarted !== undefined) status.started = keptStarted;
+  if (requests !== undefined) status.allocatedResources = { ...requests };
+  status.resources = statusResources(container, instance, containerID, old);
+  if (mounts.length > 0) status.volumeMounts = mounts;
+  if (instance.user !== undefined) status.user = instance.user;
+  if (gates.ContainerStopSignals && instance.stopSignal !== undefined)
+    status.stopSignal = instance.stopSignal;
+  return status;
 }
 
 /** `containerd://<id>`. Models kubecontainer.ContainerID String. */
@@ -232,14 +232,13 @@ function terminatedState(
   instance: RuntimeContainerStatus,
 ): ContainerStateTerminated {
   const at = (ms: number | undefined): string => (ms === undefined ? NEVER_STARTED : inputs.toTimestamp(ms));
-  return {
-    exitCode: instance.exitCode,
-    ...(instance.reason === '' ? {} : { reason: instance.reason }),
-    ...(instance.message === '' ? {} : { message: instance.message }),
-    startedAt: at(instance.startedAt),
-    finishedAt: at(instance.finishedAt),
-    containerID: apiContainerId(inputs.runtimeName, instance.id),
-  };
+  const state: ContainerStateTerminated = { exitCode: instance.exitCode };
+  if (instance.reason !== '') state.reason = instance.reason;
+  if (instance.message !== '') state.message = instance.message;
+  state.startedAt = at(instance.startedAt);
+  state.finishedAt = at(instance.finishedAt);
+  state.containerID = apiContainerId(inputs.runtimeName, instance.id);
+  return state;
 }
 
 /** The count never goes down, and an end that only the API remembers counts one more. */

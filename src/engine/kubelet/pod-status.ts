@@ -59,11 +59,11 @@ export function generateApiPodStatus(inputs: PodStatusInputs): PodStatus {
     podHasInitialized: anyActiveRegularContainerStarted(pod.spec, runtime),
     gates,
   });
-  Object.assign(status, phaseWithReason(inputs, old, phase));
+  setPhase(status, inputs, old, phase);
 
   inputs.updateProbeStatus(pod, status);
   status.conditions = conditionsOf(inputs, old, status);
-  Object.assign(status, addressesOf(inputs));
+  setAddresses(status, inputs);
   return status;
 }
 
@@ -71,13 +71,26 @@ function convertStatus(inputs: PodStatusInputs, old: PodStatus): PodStatus {
   const { pod, runtime, gates } = inputs;
   const podRestarting =
     gates.RestartAllContainersOnContainerExits && shouldAllContainersRestart(pod, runtime, old);
-  const convert = (group: ContainerGroup, previous: PodStatus['containerStatuses']) =>
-    convertToApiContainerStatuses({ ...inputs, group, previous: previous ?? [], podRestarting });
-  const status: PodStatus = {
-    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
-    qosClass: podQOSClass(pod),
-    containerStatuses: convert('containers', old.containerStatuses),
-  };
+  const { startFailure, runtimeName, toTimestamp } = inputs;
+  const convert = (group: ContainerGroup, previous: PodStatus['containerStatuses'] = []) =>
+    convertToApiContainerStatuses({
+      pod,
+      group,
+      runtime,
+      previous,
+      podRestarting,
+      startFailure,
+      runtimeName,
+      toTimestamp,
+      gates,
+    });
+  const { generation } = pod.metadata;
+  const qosClass = podQOSClass(pod);
+  const containerStatuses = convert('containers', old.containerStatuses);
+  const status: PodStatus =
+    generation === undefined
+      ? { qosClass, containerStatuses }
+      : { observedGeneration: generation, qosClass, containerStatuses };
   if ((pod.spec.initContainers ?? []).length > 0)
     status.initContainerStatuses = convert('initContainers', old.initContainerStatuses);
   if ((pod.spec.ephemeralContainers ?? []).length > 0)
@@ -89,11 +102,7 @@ function convertStatus(inputs: PodStatusInputs, old: PodStatus): PodStatus {
  * A Pod never leaves a terminal phase; reason and message stay while the phase does. What asks for the end of the Pod
  * sets all three.
  */
-function phaseWithReason(
-  inputs: PodStatusInputs,
-  old: PodStatus,
-  computed: string,
-): Pick<PodStatus, 'phase' | 'reason' | 'message'> {
+function setPhase(status: PodStatus, inputs: PodStatusInputs, old: PodStatus, computed: string): void {
   const api = inputs.pod.status ?? {};
   let phase = computed;
   if (!isTerminalPhase(phase)) {
@@ -112,7 +121,9 @@ function phaseWithReason(
     message = inputs.evict.message;
   }
   if (isTerminalPhase(api.phase)) phase = api.phase;
-  return { phase, ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+  status.phase = phase;
+  if (reason) status.reason = reason;
+  if (message) status.message = message;
 }
 
 /** Conditions of others first, then the kubelet's own in their fixed order. */
@@ -141,14 +152,18 @@ function replaceOrAppend(conditions: PodCondition[], condition: PodCondition): v
   else conditions[at] = condition;
 }
 
-function addressesOf(inputs: PodStatusInputs): Pick<PodStatus, 'hostIP' | 'hostIPs' | 'podIP' | 'podIPs'> {
+function setAddresses(status: PodStatus, inputs: PodStatusInputs): void {
   const { hostIps } = inputs;
   const own = sortPodIps(inputs.runtime.ips, hostIps);
   const podIps = isHostNetwork(inputs.pod) ? hostNetworkPodIps(own, hostIps) : own;
   const [hostIP] = hostIps;
   const [podIP] = podIps;
-  return {
-    ...(hostIP === undefined ? {} : { hostIP, hostIPs: hostIps.map((ip) => ({ ip })) }),
-    ...(podIP === undefined ? {} : { podIP, podIPs: podIps.map((ip) => ({ ip })) }),
-  };
+  if (hostIP !== undefined) {
+    status.hostIP = hostIP;
+    status.hostIPs = hostIps.map((ip) => ({ ip }));
+  }
+  if (podIP !== undefined) {
+    status.podIP = podIP;
+    status.podIPs = podIps.map((ip) => ({ ip }));
+  }
 }

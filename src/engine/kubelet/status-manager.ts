@@ -124,8 +124,9 @@ export class StatusManager {
     const previous = cached?.status ?? pod.status ?? {};
     if (cached && reopensTerminated(pod, previous, next)) return;
     const now = this.#options.toTimestamp(this.#options.clock.now);
+    const { conditions: known = [] } = previous;
     const conditions = (next.conditions ?? []).map((condition) => {
-      const before = (previous.conditions ?? []).find((known) => known.type === condition.type);
+      const before = known.find(({ type }) => type === condition.type);
       const lastTransitionTime =
         before?.status === condition.status ? (before.lastTransitionTime ?? now) : now;
       return { ...condition, lastTransitionTime };

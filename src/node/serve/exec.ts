@@ -1,8 +1,9 @@
 /**
  * exec and attach over a WebSocket: the channels of `v5.channel.k8s.io`, and of `v4` for other clients.
  * Models staging/src/k8s.io/apiserver/pkg/util/wsstream and pkg/kubelet/server/remotecommand.
- * Leaves out: SPDY (kubectl before 1.30), window sizes. Differs: attach gives what the container writes from now on, and
- * nothing can be typed into it, because standard input of a container is not modelled.
+ * Leaves out: SPDY (kubectl before 1.30), window sizes.
+ * Differs: attach gives what the container writes from now on (with `stdin: true` from its start), and nothing can be
+ * typed into it, because standard input of a container is not modelled.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -126,8 +127,10 @@ export class ExecServer {
         ),
       );
     const cluster = this.#cluster;
+    const isInteractive = pod.spec.containers.some((one) => one.name === container && one.stdin === true);
     const reader = new LogReader(cluster.trace, cluster.simulation.api.epochMs, id.value, {
-      tail: 0,
+      // `kubectl run -i`: what is quick would be over before anybody is attached.
+      tail: isInteractive ? undefined : 0,
       sinceMs: undefined,
       limitBytes: Number.POSITIVE_INFINITY,
       timestamps: false,

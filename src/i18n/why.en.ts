@@ -140,6 +140,9 @@ export const whyEn = {
   }) => `${b(signalName(signal))} from ${from}${ignored ? ', ignored' : ''}`,
   'step.processExited': ({ exitCode }: Exit & { readonly signal: number }) =>
     `The process ends with ${exitCode}`,
+  'step.orphanExited': () =>
+    'An orphaned process ends and is a **zombie** until PID 1 of its namespace waits for it',
+  'step.orphanReaped': () => 'PID 1 waits for the orphaned process that ended: it is **reaped**',
   'step.request': ({
     to,
     port,

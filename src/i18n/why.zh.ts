@@ -72,6 +72,8 @@ export const whyZh: WhyTexts = {
   'step.signalled': ({ signal, from, ignored }) =>
     `收到 ${from} 发来的 ${b(signalName(signal))}${ignored ? '，被忽略' : ''}`,
   'step.processExited': ({ exitCode }) => `进程以 ${exitCode} 结束`,
+  'step.orphanExited': () => '孤儿进程结束，在命名空间的 1 号进程回收它之前，它是**僵尸进程**',
+  'step.orphanReaped': () => '1 号进程**回收**了已经结束的孤儿进程',
   'step.request': ({ to, port, path }) => `请求 ${to}:${port}${path}`,
   'step.response': ({ status, error }) => (error === '' ? `应答 ${b(status)}` : `没有应答：${error}`),
   'step.limit': ({ max, where }) => `达到本模拟器的上限（${max}）：${where}`,

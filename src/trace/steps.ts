@@ -86,8 +86,12 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
       return step(92, say('step.oomKilled', { container: entry.value.container, scope: entry.value.scope }));
     case 'process.signalled':
       return link(say('step.signalled', entry.value));
+    case 'process.reaped':
+      return isOrphan(trace, entry) ? step(31, say('step.orphanReaped', {})) : undefined;
     case 'process.exited':
-      return link(say('step.processExited', entry.value));
+      return isOrphan(trace, entry)
+        ? step(30, say('step.orphanExited', entry.value))
+        : link(say('step.processExited', entry.value));
     case 'backoff.started': {
       const { container, delayMs, untilMs, what } = entry.value;
       const code = what === 'crash' ? 'step.backOff' : 'step.pullBackOff';
@@ -127,7 +131,6 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     case 'container.memory':
     case 'process.started':
     case 'process.reparented':
-    case 'process.reaped':
     case 'log.line':
     case 'deadline.set':
     case 'dns.asked':
@@ -136,6 +139,10 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
       return undefined;
   }
 }
+
+/** Its parent ended before it: whether anybody waits for it is up to PID 1 of its namespace. */
+const isOrphan = (trace: Trace, { subject, seq }: Entry): boolean =>
+  trace.ofSubject(subject).some((one) => one < seq && isKind(trace.entry(one), 'process.reparented'));
 
 const pick = ({ container, image }: { container: string; image: string }) => ({ container, image });
 const run = ({ container, attempt }: { container: string; attempt: number }) => ({ container, attempt });

@@ -53,6 +53,8 @@ export interface StepArgs {
   'step.hookFinished': Named & { readonly hook: string; readonly outcome: string };
   'step.signalled': { readonly signal: number; readonly from: string; readonly ignored: boolean };
   'step.processExited': { readonly exitCode: number; readonly signal: number };
+  'step.orphanExited': { readonly exitCode: number; readonly signal: number };
+  'step.orphanReaped': {};
   'step.request': { readonly to: string; readonly port: number; readonly path: string };
   'step.response': { readonly status: number; readonly error: string };
   'step.limit': { readonly limit: string; readonly max: number; readonly where: string };

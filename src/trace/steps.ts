@@ -136,6 +136,9 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     case 'dns.asked':
     case 'probe.started':
     case 'run.settled':
+    case 'terminal.output':
+    case 'terminal.prompt':
+    case 'terminal.editing':
       return undefined;
   }
 }

@@ -20,7 +20,7 @@ const RELIST_MS = 1000;
 /** Within one millisecond: a look that follows the end of a sync. */
 const LATER = 2 ** -10;
 
-export type PlegEventType = 
+export type PlegEventType =
   | 'ContainerStarted'
   | 'ContainerDied'
   | 'ContainerRemoved'
@@ -167,7 +167,8 @@ export class Pleg {
     }
     pod.states = states;
     // A resize is no change of state; the kubelet asks for such Pods to be looked at again.
-    if (events.length === 0 && resized(pod.status, status)) events.push({ podUid, type: 'PodSync', id: podUid });
+    if (events.length === 0 && resized(pod.status, status))
+      events.push({ podUid, type: 'PodSync', id: podUid });
     if (events.length === 0) return;
     pod.status = status;
     this.#onEvents(podUid, events);

@@ -116,7 +116,10 @@ export class PodWorkers {
       this.#tasks.set(uid, this.#clock.spawn(this.#run(worker)));
     }
     worker.pod = pod;
-    if (worker.state === 'sync' && (pod.metadata.deletionTimestamp !== undefined || isTerminalPhase(pod.status?.phase)))
+    if (
+      worker.state === 'sync' &&
+      (pod.metadata.deletionTimestamp !== undefined || isTerminalPhase(pod.status?.phase))
+    )
       worker.state = 'terminating';
     this.#refreshGrace(worker);
     this.#queueUpdate(worker);
@@ -135,7 +138,13 @@ export class PodWorkers {
     worker.killRequest ??= request;
     if (worker.state === 'sync') worker.state = 'terminating';
     if (request.graceSeconds !== undefined)
-      worker.killRequest = { ...worker.killRequest, graceSeconds: Math.min(request.graceSeconds, worker.killRequest.graceSeconds ?? Number.POSITIVE_INFINITY) };
+      worker.killRequest = {
+        ...worker.killRequest,
+        graceSeconds: Math.min(
+          request.graceSeconds,
+          worker.killRequest.graceSeconds ?? Number.POSITIVE_INFINITY,
+        ),
+      };
     this.#refreshGrace(worker);
     this.#queueUpdate(worker);
   }
@@ -201,7 +210,8 @@ export class PodWorkers {
       // A sync that found what an earlier one of this millisecond had looked at ends later than that look.
       worker.lastSyncEnd = Math.max(this.#clock.now, this.#pleg.lookedAt(worker.uid));
       const moved = this.#advance(worker, state, outcome);
-      if (outcome.error === undefined && outcome.didSomething) this.#pleg.relistPod(worker.uid, worker.lastSyncEnd);
+      if (outcome.error === undefined && outcome.didSomething)
+        this.#pleg.relistPod(worker.uid, worker.lastSyncEnd);
       if (moved) worker.pending = true;
       else this.#requeue(worker, outcome.error);
     }

@@ -21,7 +21,11 @@ import { syncErrorText } from './sync-result.ts';
 import { startContainer, type StartError } from './start-container.ts';
 import { computeStatus } from './compute-status.ts';
 
-export function* syncPod(kubelet: KubeletContext, work: PodWork, status: RuntimePodStatus): Task<SyncOutcome> {
+export function* syncPod(
+  kubelet: KubeletContext,
+  work: PodWork,
+  status: RuntimePodStatus,
+): Task<SyncOutcome> {
   const { uid } = work;
   const pod = kubelet.allocation.allocatedPod(work.pod);
   kubelet.allocation.setInProgress(work.pod, containersToResize(pod, status).length > 0);
@@ -68,7 +72,12 @@ function* carryOut(
   let didSomething = false;
   if (actions.killPod) {
     if (actions.createSandbox && actions.sandboxId !== '')
-      kubelet.recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+      kubelet.recorder.event(
+        pod,
+        'Normal',
+        'SandboxChanged',
+        'Pod sandbox changed, it will be killed and re-created.',
+      );
     // Stopping again what is stopped is nothing that the runtime would have to be looked at for.
     const hadSomething =
       runningContainers(status).length > 0 || status.sandboxes.some(({ state }) => state === 'ready');
@@ -157,14 +166,27 @@ function pullSecrets(kubelet: KubeletContext, pod: Pod): Secret[] {
 }
 
 function* resetContainer(kubelet: KubeletContext, pod: Pod, item: ContainerToReset): Task {
-  if (item.kill) yield* killContainer(kubelet, pod, item.container, item.instance, { message: 'killing', reason: '', graceSeconds: 0 });
+  if (item.kill)
+    yield* killContainer(kubelet, pod, item.container, item.instance, {
+      message: 'killing',
+      reason: '',
+      graceSeconds: 0,
+    });
   kubelet.runtime.removeContainer(item.instance.id, { keepLog: true });
 }
 
 /** With a new sandbox all init instances go; otherwise of each name the newest stays. Models pruneInitContainersBeforeStart. */
-function removeInitContainers(kubelet: KubeletContext, pod: Pod, status: RuntimePodStatus, keepNewest: boolean): void {
+function removeInitContainers(
+  kubelet: KubeletContext,
+  pod: Pod,
+  status: RuntimePodStatus,
+  keepNewest: boolean,
+): void {
   for (const { name } of pod.spec.initContainers ?? []) {
-    const dead = containerInstances(status, name).filter((c) => c.state === 'exited' || c.state === 'unknown');
-    for (const instance of keepNewest ? dead.slice(1) : containerInstances(status, name)) kubelet.runtime.removeContainer(instance.id);
+    const dead = containerInstances(status, name).filter(
+      (c) => c.state === 'exited' || c.state === 'unknown',
+    );
+    for (const instance of keepNewest ? dead.slice(1) : containerInstances(status, name))
+      kubelet.runtime.removeContainer(instance.id);
   }
 }

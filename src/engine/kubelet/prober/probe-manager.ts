@@ -36,7 +36,9 @@ export class ProbeManager {
 
   /** Is any container of the Pod probed? */
   probes(pod: Pod): boolean {
-    return probedContainers(pod).some((container) => TYPES.some((type) => container[SPEC_OF_TYPE[type]] !== undefined));
+    return probedContainers(pod).some((container) =>
+      TYPES.some((type) => container[SPEC_OF_TYPE[type]] !== undefined),
+    );
   }
 
   /** Makes the workers that a Pod does not have yet. */
@@ -143,7 +145,8 @@ export class ProbeManager {
     const id = this.#finished.get(key);
     if (id === undefined) return false;
     const status = this.#options.getPodStatus(pod.metadata.uid ?? '');
-    const now = findStatus(status?.containerStatuses, name) ?? findStatus(status?.initContainerStatuses, name);
+    const now =
+      findStatus(status?.containerStatuses, name) ?? findStatus(status?.initContainerStatuses, name);
     return now?.containerID === id;
   }
 

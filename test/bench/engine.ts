@@ -2,9 +2,14 @@
 import { Simulation } from '../../src/engine/simulation.ts';
 import type { Pod } from '../../src/kube/types.ts';
 import type { TraceChunk } from '../../src/trace/chunk.ts';
+import { runOne } from '../conformance/run-vector.ts';
+import { findJsonFiles, readVectorFile } from '../conformance/vector-files.ts';
+import { manyShells } from './os.ts';
 import { limited, median, percentile, type Row, row } from './table.ts';
 
 const HOUR_MS = 3_600_000;
+const WARM_UP = 100;
+const VECTORS = 'test/conformance/vectors/lifecycle';
 
 const pod = (name: string, spec: NonNullable<Pod['spec']>): Pod => ({
   apiVersion: 'v1',
@@ -30,6 +35,23 @@ const BUSY = Array.from({ length: 20 }, (_, i) =>
     containers: [{ name: 'app', image: 'busybox:1.28', command: ['sleep', '3600'] }],
   }),
 );
+
+/** Ten servers, each asked by all three probes in the three ways that need no program of its own. */
+const PROBED = pod('probed', {
+  containers: Array.from({ length: 10 }, (_, i) => {
+    const port = 8080 + i;
+    const ways = [{ httpGet: { path: '/', port } }, { tcpSocket: { port } }, { exec: { command: ['true'] } }];
+    const [http, tcp, exec] = [0, 1, 2].map((n) => ways[(i + n) % ways.length] as (typeof ways)[number]);
+    return {
+      name: `server-${i}`,
+      image: 'busybox:1.36',
+      command: ['sh', '-c', `mkdir -p /www && echo ok >/www/index.html && httpd -f -p ${port} -h /www`],
+      startupProbe: { ...http, periodSeconds: 1 },
+      readinessProbe: { ...tcp, periodSeconds: 10 },
+      livenessProbe: { ...exec, periodSeconds: 10 },
+    };
+  }),
+});
 
 interface Ran {
   readonly ms: number;
@@ -73,16 +95,33 @@ const kilobytes = ({
     strings.reduce((sum, text) => sum + text.length, 0)) /
   1024;
 
+/** All lifecycle vectors but those of the workload controllers, in seconds. */
+function lifecycleRow(): Row {
+  const files = findJsonFiles(VECTORS)
+    .filter((path) => !path.endsWith('workloads.json'))
+    .map((path) => readVectorFile(path))
+    .filter((file) => 'vectors' in file);
+  const start = performance.now();
+  let failed = 0;
+  for (const file of files)
+    for (const vector of file.vectors) if (runOne(vector, file).kind !== 'passed') failed++;
+  const count = files.reduce((sum, { vectors }) => sum + vectors.length, 0);
+  const seconds = (performance.now() - start) / 1000;
+  return limited('lifecycle vectors', seconds, 's', 20, `${count} without workloads, ${failed} failed`);
+}
+
 export function engineRows(): readonly Row[] {
-  for (let i = 0; i < 20; i++) run([POD_TEST1], HOUR_MS);
+  for (let i = 0; i < WARM_UP; i++) run([POD_TEST1], HOUR_MS);
   const hours = Array.from({ length: 41 }, () => run([POD_TEST1], HOUR_MS));
   const [first] = hours as [Ran];
   run(BUSY, HOUR_MS / 12);
   const busy = run(BUSY, HOUR_MS);
+  const probed = run([PROBED], 24 * HOUR_MS);
+  const sleepers = manyShells(1000, 'while true; do sleep 2; done');
   const times = hours.map(({ ms }) => ms);
   return [
     limited(
-      'one hour of pod-test1',
+      `one hour of pod-test1, after ${WARM_UP} runs`,
       median(times),
       'ms',
       10,
@@ -93,5 +132,9 @@ export function engineRows(): readonly Row[] {
     row('one hour of 20 waiting Pods', `${busy.ms.toFixed(0)} ms, ${busy.events} events`),
     row('engine events per second', Math.round(busy.events / (busy.ms / 1000)).toLocaleString('en')),
     row('  its trace', `${busy.chunk.at.length} entries, ${kilobytes(busy.chunk).toFixed(0)} kB`),
+    row('one day of 10 probed containers', `${probed.ms.toFixed(0)} ms, ${probed.events} events`),
+    row('  its trace', `${probed.chunk.at.length} entries, ${kilobytes(probed.chunk).toFixed(0)} kB`),
+    limited('one hour of 1,000 sleeping loops', sleepers.ms / 1000, 's', 2, `CPU; ${sleepers.note}`),
+    lifecycleRow(),
   ];
 }

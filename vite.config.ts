@@ -50,6 +50,8 @@ export default defineConfig({
       'monaco-yaml',
       'monaco-yaml/yaml.worker.js',
       'unbash',
+      '@xterm/xterm',
+      '@xterm/addon-fit',
     ],
   },
   worker: { format: 'es' },

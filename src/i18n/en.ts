@@ -3,6 +3,7 @@ import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
 import { faultsEn } from './faults.en.ts';
 import { stageEn } from './stage.en.ts';
+import { terminalEn } from './terminal.en.ts';
 import { timelineEn } from './timeline.en.ts';
 import { whyEn } from './why.en.ts';
 
@@ -11,6 +12,7 @@ export const en = {
   codes: whyEn,
   faults: faultsEn,
   stage: stageEn,
+  terminal: terminalEn,
   timeline: timelineEn,
   /** What the diagnostics of the editor mean. */
   /** Why a field is not followed. */
@@ -42,6 +44,7 @@ export const en = {
     editor: 'Editor',
     stage: 'Pod',
     timeline: 'Timeline',
+    terminal: 'Terminal',
     inspector: 'Why',
     inspectorLabel: 'Inspector',
     choose: 'Panels',
@@ -95,6 +98,7 @@ export const en = {
       'The browser cannot keep this: it is too large, or storage is switched off. It will be lost when you close the tab, unless you save it as a file.',
     textTooLong: 'This is more text than a file may hold (8 MB). The file is as it was before.',
     tooManyFiles: 'There is no room for another file.',
+    tooManyActs: 'There is no room for another act: take some back first.',
   },
   failure: {
     title: 'The simulation stopped',

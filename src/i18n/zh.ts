@@ -3,6 +3,7 @@ import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
 import { faultsZh } from './faults.zh.ts';
 import { stageZh } from './stage.zh.ts';
+import { terminalZh } from './terminal.zh.ts';
 import type { Text } from './text.ts';
 import { timelineZh } from './timeline.zh.ts';
 import { whyZh } from './why.zh.ts';
@@ -11,6 +12,7 @@ export const zh: Text = {
   codes: whyZh,
   faults: faultsZh,
   stage: stageZh,
+  terminal: terminalZh,
   timeline: timelineZh,
   coverage: coverageZh,
   diagnostics: diagnosticsZh,
@@ -39,6 +41,7 @@ export const zh: Text = {
     editor: '编辑器',
     stage: 'Pod',
     timeline: '时间线',
+    terminal: '终端',
     inspector: '原因',
     inspectorLabel: '检查器',
     choose: '面板',
@@ -87,6 +90,7 @@ export const zh: Text = {
     notSaved: '浏览器无法保存当前内容：内容太大，或存储被关闭。关闭标签页后将会丢失，除非保存为文件。',
     textTooLong: '文本超过了一个文件的上限（8 MB）。文件保持原样。',
     tooManyFiles: '文件数量已达上限。',
+    tooManyActs: '操作数量已达上限，请先撤回一些。',
   },
   failure: {
     title: '模拟停止了',

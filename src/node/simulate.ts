@@ -5,6 +5,7 @@ import { DEFAULT_CLUSTER, type Scenario, type ScenarioFile, SCENARIO_VERSION } f
 import { traceText } from '../trace/text.ts';
 import { type Trace } from '../trace/trace.ts';
 import { prepareScenario } from '../worker/run-scenario.ts';
+import { workstationPrograms } from '../worker/workstation-programs.ts';
 import { runToTrace } from './run-to-trace.ts';
 import { parseSimulateArguments, type SimulateArguments, USAGE } from './simulate-arguments.ts';
 
@@ -53,7 +54,7 @@ function main(words: readonly string[]): number {
     console.error(`simulate: ${(error as Error).message}`);
     return 2;
   }
-  const { files, simulation } = prepareScenario(scenario);
+  const { files, simulation } = prepareScenario(scenario, { programs: workstationPrograms });
   for (const { name, diagnostics } of files)
     for (const { severity, message, range } of diagnostics) {
       const place = `${name}:${range.startLine}:${range.startColumn}`;

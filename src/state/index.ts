@@ -29,5 +29,13 @@ export { changeBetween } from './text-change.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
 export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin } from '../scenario/builtin.ts';
 export { actArgs } from '../scenario/act-words.ts';
-export { type ScenarioAct, scenarioOf, SPEEDS, type Speed, type Undated } from '../scenario/format.ts';
+export {
+  type Scenario,
+  type ScenarioAct,
+  scenarioOf,
+  SPEEDS,
+  type Speed,
+  type Undated,
+} from '../scenario/format.ts';
+export { isTerminalAct, type TerminalAct } from '../scenario/terminal-acts.ts';
 export { encodeLink } from '../scenario/link.ts';

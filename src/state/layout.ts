@@ -6,7 +6,7 @@ export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'zh';
 export type InspectorTab = 'why' | 'status' | 'events' | 'logs' | 'processes' | 'guide';
 /** What a narrow screen shows, one at a time. */
-export type PhonePanel = 'editor' | 'stage' | 'timeline' | 'inspector';
+export type PhonePanel = 'editor' | 'stage' | 'timeline' | 'terminal' | 'inspector';
 
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
@@ -18,13 +18,15 @@ export const INSPECTOR_TABS: readonly InspectorTab[] = [
   'processes',
   'guide',
 ];
-export const PHONE_PANELS: readonly PhonePanel[] = ['editor', 'stage', 'timeline', 'inspector'];
+export const PHONE_PANELS: readonly PhonePanel[] = ['editor', 'stage', 'timeline', 'terminal', 'inspector'];
 
 export interface LayoutState {
   readonly theme: Theme;
   readonly language: Language;
   readonly inspectorTab: InspectorTab;
   readonly phonePanel: PhonePanel;
+  /** Beside the timeline of a wide screen. */
+  readonly terminalOpen: boolean;
   /** Sizes in percent by the name of a group of panels, then by panel. */
   readonly panels: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -39,6 +41,7 @@ export function createLayout(storage: TextStorage, preferred: readonly string[])
     theme: 'system',
     inspectorTab: 'why',
     phonePanel: 'stage',
+    terminalOpen: false,
     panels: {},
     ...readLayout(storage.read(LAYOUT_KEY)),
     language: readLayout(storage.read(LAYOUT_KEY)).language ?? pickLanguage(preferred),
@@ -68,12 +71,15 @@ function readLayout(text: string | undefined): Partial<LayoutState> {
     return {};
   }
   if (typeof raw !== 'object' || raw === null) return {};
-  const { theme, language, inspectorTab, phonePanel, panels } = raw as Readonly<Record<string, unknown>>;
+  const { theme, language, inspectorTab, phonePanel, terminalOpen, panels } = raw as Readonly<
+    Record<string, unknown>
+  >;
   return {
     ...known('theme', theme, THEMES),
     ...known('language', language, LANGUAGES),
     ...known('inspectorTab', inspectorTab, INSPECTOR_TABS),
     ...known('phonePanel', phonePanel, PHONE_PANELS),
+    ...known('terminalOpen', terminalOpen, [true, false]),
     ...(isSizes(panels) && { panels }),
   };
 }

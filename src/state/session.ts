@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Result } from '../kube/result.ts';
 import type { Scenario, ScenarioAct, Speed, Undated } from '../scenario/format.ts';
+import { isTerminalAct, type TerminalAct } from '../scenario/terminal-acts.ts';
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
 import { encodeLink, type LinkError, type LinkWriteError } from '../scenario/link.ts';
 import type { ScenarioError } from '../scenario/read-scenario.ts';
@@ -22,6 +23,7 @@ import {
   withoutAct,
   withoutFile,
   withText,
+  withTyped,
 } from './edits.ts';
 import { changeBetween } from './text-change.ts';
 import { changed, type History, historyOf, redone, undone } from './history.ts';
@@ -51,7 +53,15 @@ export type Notice =
       readonly error: ScenarioError | { readonly code: 'damaged' | 'tooLarge' };
     }
   | { readonly code: 'unknownScenario'; readonly id: string }
-  | { readonly code: 'linkOpened' | 'storageDamaged' | 'notSaved' | 'tooManyFiles' | 'textTooLong' };
+  | {
+      readonly code:
+        | 'linkOpened'
+        | 'storageDamaged'
+        | 'notSaved'
+        | 'tooManyFiles'
+        | 'tooManyActs'
+        | 'textTooLong';
+    };
 
 export interface SessionState {
   readonly history: History<Work>;
@@ -160,6 +170,19 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     runs.start(scenario);
   };
 
+  /** Adds what a person types at a terminal and gives the act as the scenario has it. */
+  const type = (act: TerminalAct): ScenarioAct | undefined => {
+    const { scenario } = get();
+    const at = Math.round(clock.get());
+    const next = withTyped(scenario, { at, ...act });
+    if (next === scenario) {
+      set({ notice: { code: 'tooManyActs' } });
+      return undefined;
+    }
+    change(next);
+    return next.acts.findLast((one) => isTerminalAct(one) && one.at === at && one.terminal === act.terminal);
+  };
+
   const tabOf = (name: string): Partial<SessionState> => ({
     activeFile: name,
     closedFiles: get().closedFiles.filter((closed) => closed !== name),
@@ -242,6 +265,13 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
           acts.map((act): ScenarioAct => ({ at, ...act })),
         ),
       ),
+    /** What is typed at the playhead; undefined when there is no room for another act. */
+    typeLine: (terminal: string, line: string) => type({ kind: 'terminal.line', terminal, line }),
+    typeSignal: (terminal: string, signal: 'INT' | 'EOF' | 'TSTP' | 'QUIT') =>
+      type({ kind: 'terminal.signal', terminal, signal }),
+    /** Closes the editor that a command has opened; `text` is what was written. */
+    closeTerminalEditor: (terminal: string, text: string | undefined) =>
+      type({ kind: 'terminal.edited', terminal, ...(text !== undefined && { text }) }),
     removeAct: (act: ScenarioAct): void => change(withoutAct(get().scenario, act)),
 
     // History.

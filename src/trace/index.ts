@@ -62,6 +62,7 @@ export {
 export { type Step, stepOf } from './steps.ts';
 export { containerSelection, readSelection, sandboxSelection, type Selection } from './subjects.ts';
 export { timeText, traceLines, traceText, type TraceTextOptions, whatOf } from './text.ts';
+export { answeredAt, terminalAt, terminalsOf, terminalText, type TerminalView } from './terminal.ts';
 export { type Tone, toneOfStatus } from './tones.ts';
 export { isKind, Trace } from './trace.ts';
 export { podsOf, type Why, whyAt } from './why.ts';

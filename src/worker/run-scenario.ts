@@ -4,7 +4,7 @@
  */
 import { typeOfKind } from '../engine/api/resources.ts';
 import { isKnownImage } from '../engine/programs/images.ts';
-import { Simulation } from '../engine/simulation.ts';
+import { Simulation, type SimulationOptions } from '../engine/simulation.ts';
 import { podSpecPath } from '../kube/coverage.ts';
 import { jsonPointer, valueAt } from '../kube/json.ts';
 import type { KubeObject } from '../kube/types.ts';
@@ -12,7 +12,6 @@ import { type ManifestDocument, parseManifest } from '../manifest/index.ts';
 import { LineIndex } from '../manifest/line-index.ts';
 import type { Scenario, ScenarioFile } from '../scenario/format.ts';
 import type { PreparedRun } from './serve.ts';
-import { workstationPrograms } from './workstation-programs.ts';
 import type { ContainerLines, FileObject, FileReport } from './protocol.ts';
 
 interface CheckedFile {
@@ -23,9 +22,9 @@ interface CheckedFile {
 }
 
 /** Reads scenarios one after another, and each file again only when it has changed. */
-export function createScenarioReader(): (
-  scenario: Scenario,
-) => PreparedRun & { readonly simulation: Simulation | undefined } {
+export function createScenarioReader(
+  options: SimulationOptions = {},
+): (scenario: Scenario) => PreparedRun & { readonly simulation: Simulation | undefined } {
   let known = new Map<string, CheckedFile>();
   return (scenario) => {
     const checked = scenario.files.map((file) => {
@@ -36,13 +35,14 @@ export function createScenarioReader(): (
     const applied = scenario.acts.flatMap((act) => (act.kind === 'apply' ? (known.get(act.file) ?? []) : []));
     return {
       files: checked.map((one) => one.report),
-      simulation: applied.some((one) => one.hasErrors) ? undefined : simulationOf(scenario, known),
+      simulation: applied.some((one) => one.hasErrors) ? undefined : simulationOf(scenario, known, options),
     };
   };
 }
 
-/** One scenario, once. */
-export const prepareScenario = (scenario: Scenario) => createScenarioReader()(scenario);
+/** One scenario, once. `options`: what the host adds, such as kubectl for terminals. */
+export const prepareScenario = (scenario: Scenario, options: SimulationOptions = {}) =>
+  createScenarioReader(options)(scenario);
 
 function checkFile(file: ScenarioFile): CheckedFile {
   const { documents, diagnostics } = parseManifest(file.text, file.name, { knownImage: isKnownImage });
@@ -86,12 +86,13 @@ function containersOf(
   });
 }
 
-function simulationOf(scenario: Scenario, files: ReadonlyMap<string, CheckedFile>): Simulation {
+function simulationOf(
+  scenario: Scenario,
+  files: ReadonlyMap<string, CheckedFile>,
+  options: SimulationOptions,
+): Simulation {
   const { cluster, acts } = scenario;
-  const simulation = new Simulation(
-    { ...cluster, workstation: { files: scenario.files } },
-    { programs: workstationPrograms },
-  );
+  const simulation = new Simulation({ ...cluster, workstation: { files: scenario.files } }, options);
   for (const act of acts) {
     if (act.kind === 'apply') {
       const objects = files.get(act.file)?.objects ?? [];

@@ -41,6 +41,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['ui', 'state', 'trace', 'kube', 'i18n', 'manifest'],
     packages: [/^react(-dom)?(\/|$)/, /^zustand(\/|$)/, /^monaco-(editor|yaml)(\/|$)/],
   },
+  // The screen of the terminal.
+  'ui/terminal': {
+    imports: ['ui', 'state', 'trace', 'kube', 'i18n'],
+    packages: [/^react(-dom)?(\/|$)/, /^zustand(\/|$)/, /^@xterm\//],
+  },
   i18n: {},
   node: { imports: [...SIMULATOR, 'worker'], packages: NODE },
   // Composition root.

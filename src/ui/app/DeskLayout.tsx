@@ -5,7 +5,8 @@ import { Transport } from '../controls/Transport.tsx';
 import { EditorPanel } from '../editor/EditorPanel.tsx';
 import { InspectorPanel } from '../inspector/InspectorPanel.tsx';
 import { useText } from '../text.tsx';
-import { useLayoutStore } from './context.ts';
+import { useLayout, useLayoutStore } from './context.ts';
+import { LazyTerminal } from '../terminal/LazyTerminal.tsx';
 import { StagePanel } from './StagePanel.tsx';
 import { TimelinePanel } from './TimelinePanel.tsx';
 import styles from './DeskLayout.module.css';
@@ -14,6 +15,7 @@ export function DeskLayout({ editor }: { readonly editor: ComponentProps<typeof 
   const text = useText();
   const layout = useLayoutStore();
   const { panels } = layout.getState();
+  const terminalOpen = useLayout((state) => state.terminalOpen);
   const keep =
     (group: string) =>
     (sizes: Readonly<Record<string, number>>, meta: { readonly isUserInteraction: boolean }) => {
@@ -55,7 +57,24 @@ export function DeskLayout({ editor }: { readonly editor: ComponentProps<typeof 
       <Panel id="time" defaultSize="29" minSize={150}>
         <div className={styles.time}>
           <Transport />
-          <TimelinePanel />
+          <Group
+            orientation="horizontal"
+            className={styles.below}
+            {...(panels['below'] && terminalOpen && { defaultLayout: panels['below'] })}
+            onLayoutChanged={keep('below')}
+          >
+            <Panel id="timeline" minSize={240}>
+              <TimelinePanel />
+            </Panel>
+            {terminalOpen && (
+              <>
+                <Separator className={styles.upright} aria-label={text.terminal.width} />
+                <Panel id="terminal" defaultSize="40" minSize={240}>
+                  <LazyTerminal />
+                </Panel>
+              </>
+            )}
+          </Group>
         </div>
       </Panel>
     </Group>

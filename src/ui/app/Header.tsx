@@ -20,6 +20,7 @@ export function Header({ onShare, onHelp }: HeaderProps) {
   const session = useSessionActs();
   const layout = useLayoutStore();
   const theme = useLayout((state) => state.theme);
+  const terminalOpen = useLayout((state) => state.terminalOpen);
   const canUndo = useSession((state) => state.history.past.length > 0);
   const canRedo = useSession((state) => state.history.future.length > 0);
   const themeName = { system: text.app.themeSystem, light: text.app.themeLight, dark: text.app.themeDark }[
@@ -44,6 +45,14 @@ export function Header({ onShare, onHelp }: HeaderProps) {
       <ScenarioMenu />
       <span className={styles.space} />
       <FaultsMenu />
+      <div className={styles.wide}>
+        <Button
+          icon="terminal"
+          label={terminalOpen ? text.terminal.close : text.terminal.open}
+          aria-pressed={terminalOpen}
+          onClick={() => layout.setState({ terminalOpen: !terminalOpen })}
+        />
+      </div>
       <div className={styles.wide}>
         <Button look="plain" icon="undo" label={text.app.undo} disabled={!canUndo} onClick={session.undo} />
         <Button look="plain" icon="redo" label={text.app.redo} disabled={!canRedo} onClick={session.redo} />

@@ -6,6 +6,7 @@ import { InspectorPanel } from '../inspector/InspectorPanel.tsx';
 import { PHONE_PANELS } from '../../state/index.ts';
 import { useText } from '../text.tsx';
 import { useLayout, useLayoutStore } from './context.ts';
+import { LazyTerminal } from '../terminal/LazyTerminal.tsx';
 import { StagePanel } from './StagePanel.tsx';
 import { TimelinePanel } from './TimelinePanel.tsx';
 import styles from './PhoneLayout.module.css';
@@ -24,6 +25,7 @@ export function PhoneLayout({ editor }: { readonly editor: ComponentProps<typeof
         )}
         {panel === 'stage' && <StagePanel />}
         {panel === 'timeline' && <TimelinePanel />}
+        {panel === 'terminal' && <LazyTerminal />}
         {panel === 'inspector' && (
           <section className={styles.fill} aria-label={text.panel.inspectorLabel}>
             <InspectorPanel />

@@ -1,0 +1,18 @@
+/** The words around the terminal. What is printed in it is not translated. */
+export const terminalEn = {
+  title: 'Terminal',
+  open: 'Open the terminal',
+  close: 'Close the terminal',
+  input: 'Terminal input',
+  tab: (name: string) => `Terminal ${name}`,
+  another: 'Another terminal',
+  /** How to get out by keyboard: Tab completes. */
+  leave: 'Shift-Tab leaves',
+  /** A command runs and the playhead does not move. */
+  still: 'The command is still running, and time stands still.',
+  play: 'Play',
+  editing: (path: string) => `Editing ${path}`,
+  save: 'Save and close',
+  quit: 'Close without saving',
+  width: 'Width of the terminal',
+};

@@ -170,15 +170,19 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     runs.start(scenario);
   };
 
-  /** Adds what a person types at a terminal and gives the act as the scenario has it. */
+  /**
+   * Adds what a person types at a terminal and gives the act as the scenario has it. It comes after all that is seen at
+   * the playhead, so a millisecond later; a playhead that stands still goes along.
+   */
   const type = (act: TerminalAct): ScenarioAct | undefined => {
     const { scenario } = get();
-    const at = Math.round(clock.get());
+    const at = Math.floor(clock.get()) + 1;
     const next = withTyped(scenario, { at, ...act });
     if (next === scenario) {
       set({ notice: { code: 'tooManyActs' } });
       return undefined;
     }
+    if (!get().playing) clock.set(at);
     change(next);
     return next.acts.findLast((one) => isTerminalAct(one) && one.at === at && one.terminal === act.terminal);
   };

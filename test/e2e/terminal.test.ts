@@ -34,3 +34,27 @@ describe('the terminal', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+describe('the terminal in time', () => {
+  it('rewinds with the playhead, edits files, and says when time stands still', async () => {
+    const { page, complaints } = await open();
+    await page.keyboard.type('vim pod.yaml');
+    await page.keyboard.press('Enter');
+    const editor = page.getByRole('region', { name: 'Editing /root/pod.yaml' });
+    await editor.getByRole('textbox').fill('hello from vim');
+    await editor.getByRole('button', { name: 'Save and close' }).click();
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('cat pod.y');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(shown, { timeout: 10_000 }).toContain('\nhello from vim\n');
+    await page.keyboard.type('sleep 60');
+    await page.keyboard.press('Enter');
+    await page.getByText('time stands still').waitFor();
+    await page.keyboard.press('Control+c');
+    await expect.poll(shown, { timeout: 10_000 }).toContain('^C');
+    await page.getByRole('button', { name: 'To the start' }).click();
+    await expect.poll(shown, { timeout: 10_000 }).not.toContain('hello from vim');
+    expect(complaints).toEqual([]);
+  });
+});

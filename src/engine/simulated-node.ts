@@ -64,6 +64,7 @@ export class SimulatedNode {
   kubelet: Kubelet;
   #isOn = true;
   #isCut = false;
+  #isKubeletStopped = false;
   readonly #options: SimulatedNodeOptions;
   readonly #hostStack: HostStack;
 
@@ -126,10 +127,27 @@ export class SimulatedNode {
     options: { readonly loseSandboxes?: boolean; readonly removeContainers?: readonly string[] } = {},
   ): void {
     const { volumes } = this.kubelet;
-    this.kubelet.stop();
+    if (!this.#isKubeletStopped) this.kubelet.stop();
+    this.#isKubeletStopped = false;
     if (options.loseSandboxes === true) this.runtime.reboot();
     for (const id of options.removeContainers ?? []) this.runtime.removeContainer(id, { keepLog: true });
     this.kubelet = this.#startKubelet(this.#options.clock.now, volumes);
+  }
+
+  get isKubeletRunning(): boolean {
+    return this.#isOn && !this.#isKubeletStopped;
+  }
+  /** What runs goes on running, and nobody looks after it. */
+  stopKubelet(): void {
+    if (!this.isKubeletRunning) return;
+    this.#isKubeletStopped = true;
+    this.kubelet.stop();
+  }
+  startKubelet(): void {
+    if (!this.#isOn || !this.#isKubeletStopped) return;
+    this.#isKubeletStopped = false;
+    this.kubelet = this.#startKubelet(this.#options.clock.now, this.kubelet.volumes);
+    if (this.#isCut) this.kubelet.setConnected(false);
   }
 
   /** Writes a file into the directory of static Pods, or removes it. */
@@ -162,7 +180,8 @@ export class SimulatedNode {
   powerOff(): void {
     if (!this.#isOn) return;
     this.#isOn = false;
-    this.kubelet.stop();
+    if (!this.#isKubeletStopped) this.kubelet.stop();
+    this.#isKubeletStopped = false;
     this.runtime.reboot();
   }
 

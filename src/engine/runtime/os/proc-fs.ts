@@ -34,7 +34,10 @@ export function mountProc(fs: FileSystem, namespace: PidNamespace): void {
     filesystems: () => 'nodev\tproc\nnodev\ttmpfs\nnodev\toverlay\n\text4\n',
   };
   const root = dynamicDir(
-    () => [...namespace.members.map((p) => String(p.pid)), ...Object.keys(general)],
+    () => [
+      ...namespace.members.map((p) => String(namespace.isHost ? p.hostPid : p.pid)),
+      ...Object.keys(general),
+    ],
     (name) => {
       if (/^\d+$/.test(name)) {
         const process = namespace.get(Number(name));

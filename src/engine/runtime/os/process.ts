@@ -348,7 +348,13 @@ export class Process implements ProcessContext {
     this.os.reportLimit(limit, this.os.subject(this));
   }
   processes(): ProcessInfo[] {
-    return this.namespace.members.map((p) => p.info());
+    if (!this.namespace.isHost) return this.namespace.members.map((p) => p.info());
+    // From the node, every process has the number that it has there.
+    return this.namespace.members.map((p) => ({
+      ...p.info(),
+      pid: p.hostPid,
+      parentPid: p.parent?.hostPid ?? 0,
+    }));
   }
 
   info(): ProcessInfo {

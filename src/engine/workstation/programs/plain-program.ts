@@ -12,13 +12,15 @@ export const plainProgram = (applet: Applet): Program => ({
   },
 });
 
-/** Columns as Go's tabwriter lays them out: cells padded to the widest of their column and `gap` spaces. */
-export function columns(rows: readonly (readonly string[])[], gap = 3): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+/** Columns as Go's tabwriter lays them out: three blanks behind the widest cell, and at least `minWidth`. */
+export function table(rows: readonly (readonly string[])[], minWidth = 0): string {
+  const widths = (rows[0] ?? []).map((_, i) =>
+    Math.max(minWidth, ...rows.map((row) => (row[i] ?? '').length + 3)),
+  );
   return rows
     .map(
       (row) =>
-        `${row.map((cell, i) => (i < row.length - 1 ? cell.padEnd((widths[i] ?? 0) + gap) : cell)).join('')}\n`,
+        `${row.map((cell, i) => (i < row.length - 1 ? cell.padEnd(widths[i] ?? 0) : cell)).join('')}\n`,
     )
     .join('');
 }

@@ -26,6 +26,8 @@ export class ContainerLog {
   readonly #trace: TraceWriter;
   readonly #component: string;
   readonly #containerId: string;
+  /** One text for all its lines: the trace finds it again by reference. */
+  readonly #subject: string;
   readonly #tail: string[] = [];
   readonly #now: () => number;
   #isFull = false;
@@ -45,6 +47,7 @@ export class ContainerLog {
     this.#trace = trace;
     this.#component = component;
     this.#containerId = containerId;
+    this.#subject = `log/${containerId}`;
   }
 
   /** A file that the process writes to; an unfinished last line is written when it is closed. */
@@ -81,7 +84,7 @@ export class ContainerLog {
     this.#tail.push(text);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
     if (this.lines.length < MAX_LINES) {
-      this.#trace.record('log.line', this.#component, `log/${this.#containerId}`, { stream, text });
+      this.#trace.record('log.line', this.#component, this.#subject, { stream, text });
       this.lines.push({ at: this.#now(), stream, text });
       this.grew.fire();
     } else if (!this.#isFull) {

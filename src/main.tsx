@@ -10,6 +10,7 @@ import {
   openFragment,
   type Saved,
   startAutosave,
+  wantedBy,
 } from './state/index.ts';
 import { App } from './ui/app/App.tsx';
 import { createSimulationClient, type WorkerHandle } from './worker/client.ts';
@@ -34,6 +35,8 @@ function createWorker(): WorkerHandle {
 }
 
 async function start(root: HTMLElement): Promise<void> {
+  // What the address asks for is fetched together with the rest; `openFragment` finds it there, or tells what is wrong.
+  wantedBy(location.hash).catch(() => undefined);
   const shared = browserStorage(() => localStorage);
   const own = browserStorage(() => sessionStorage);
   const layout = createLayout(shared, navigator.languages);
@@ -49,7 +52,6 @@ async function start(root: HTMLElement): Promise<void> {
     first,
     lastGood,
   });
-  session.begin();
   if (loaded.kind === 'damaged') session.tell({ code: 'storageDamaged' });
 
   const openAddress = async (): Promise<void> => {
@@ -58,6 +60,8 @@ async function start(root: HTMLElement): Promise<void> {
       history.replaceState(null, '', location.pathname + location.search);
   };
   await openAddress();
+  // A scenario that the address asks for runs already; what it takes the place of need not run first.
+  if (session.store.getState().scenario === first.scenario) session.begin();
   window.addEventListener('hashchange', () => void openAddress());
 
   const autosave = startAutosave({ session, own, shared, later });

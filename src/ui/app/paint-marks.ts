@@ -20,18 +20,17 @@ export function afterPaint(fn: () => void): () => void {
   };
 }
 
-const markAfterPaint = (...names: readonly string[]): (() => void) =>
-  afterPaint(() => {
-    for (const name of names) performance.mark(name);
-  });
-
 export function useMarkPicture(trace: Trace): void {
   const empty = trace.length === 0;
   useEffect(() => {
     if (empty) return;
-    const first = !marked.has('picture');
-    marked.add('picture');
-    return markAfterPaint('podplay:picture', ...(first ? ['podplay:first-picture'] : []));
+    // Decided when it is painted: another trace may take the place of one that was not.
+    return afterPaint(() => {
+      performance.mark('podplay:picture');
+      if (marked.has('picture')) return;
+      marked.add('picture');
+      performance.mark('podplay:first-picture');
+    });
     // Another trace is another picture.
     // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [trace, empty]);
@@ -40,5 +39,5 @@ export function useMarkPicture(trace: Trace): void {
 export function markEditorReady(): void {
   if (marked.has('editor')) return;
   marked.add('editor');
-  markAfterPaint('podplay:editor-ready');
+  afterPaint(() => performance.mark('podplay:editor-ready'));
 }

@@ -21,24 +21,27 @@ it('loads nothing from other hosts', async () => {
 });
 
 it('stores the shell, and the editor when it is asked for', async () => {
+  // A picture is no app: nothing on it asks for the editor, so that the worker's own part is seen alone.
+  const bare = await openPage({ suffix: 'favicon.svg' });
   const read = () =>
-    opened.page.evaluate(async () => {
+    bare.page.evaluate(async () => {
       const names = await caches.keys();
       const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
       return requests.flat().map((request) => new URL(request.url).pathname);
     });
-  await opened.page.evaluate(async () => {
+  await bare.page.evaluate(async () => {
     await navigator.serviceWorker.register('./sw.js');
     await navigator.serviceWorker.ready;
   });
   expect(await read()).toEqual(expect.arrayContaining(['/', '/favicon.svg']));
   expect(await read()).not.toContain('/.editor');
 
-  await opened.page.evaluate(async () => {
+  await bare.page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
     registration.active?.postMessage('editor');
   });
   await expect.poll(read).toContain('/.editor');
+  await bare.close();
 });
 
 it('opens again without a network', async () => {

@@ -111,12 +111,12 @@ describe('what is to be said about a file', () => {
   it('notes wait until someone opens them, and lead to the list of what is not modelled', async () => {
     const page = renderApp({
       diagnostics: {
-        'pod.yaml': [problem({ code: 'coverage.ignored', severity: 'note', args: { note: 'affinity' } })],
+        'pod.yaml': [problem({ code: 'coverage.ignored', severity: 'note', args: { note: 'runtimeClass' } })],
       },
     });
     expect(screen.queryByRole('list', { name: 'Problems and notes' })).toBeNull();
     await page.click(/^1 note/);
-    expect(screen.getByText(/The scheduler does not look at affinity/)).toBeInstanceOf(HTMLElement);
+    expect(screen.getByText(/There is one runtime, and no overhead/)).toBeInstanceOf(HTMLElement);
     await page.click('What is not modelled');
     expect(screen.getByRole('dialog', { name: 'What is not modelled' })).toBeInstanceOf(HTMLElement);
   });

@@ -102,5 +102,5 @@ it('help lists the keys and what is not modelled', async () => {
   await page.click('Help');
   const dialog = screen.getByRole('dialog', { name: 'Podplay' });
   expect(dialog.textContent).toContain('play or pause');
-  expect(dialog.textContent).toContain('affinity');
+  expect(dialog.textContent).toContain('runtimeClassName');
 });

@@ -131,7 +131,7 @@ export class ValueTableWriter {
     let id = this.#numberIds.get(value);
     if (id === undefined) {
       this.#push(this.#numbers.length);
-      this.#numbers.push(value);
+      this.#numbers.push(value + 0); // JSON has no −0.
       id = this.#node(NUMBER, 1);
       this.#numberIds.set(value, id);
     }

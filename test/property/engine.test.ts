@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../helpers/property.ts';
 import { describe, expect, it } from 'vitest';
 import { Simulation } from '../../src/engine/simulation.ts';
 import type { Pod } from '../../src/kube/types.ts';

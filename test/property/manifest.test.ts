@@ -1,5 +1,5 @@
 /** Whatever a person types: reading it ends soon and never throws, and every range lies in the text. */
-import fc from 'fast-check';
+import fc from '../helpers/property.ts';
 import { describe, expect, it } from 'vitest';
 import { parseManifest } from '../../src/manifest/index.ts';
 

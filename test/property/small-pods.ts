@@ -1,5 +1,5 @@
 /** Small Pods and clusters drawn by fast-check: what the engine's properties are tried on. */
-import fc from 'fast-check';
+import fc from '../helpers/property.ts';
 import type { Act, SimulationSetup } from '../../src/engine/simulation.ts';
 import type { Pod } from '../../src/kube/types.ts';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../helpers/property.ts';
 import { describe, expect, it } from 'vitest';
 import { strategicMergePatch } from '../../../src/engine/api/patch.ts';
 import { deepEqual } from '../../../src/kube/json.ts';

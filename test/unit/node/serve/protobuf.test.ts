@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../helpers/property.ts';
 import { describe, expect, it } from 'vitest';
 import { decodeProtobuf } from '../../../../src/node/serve/protobuf.ts';
 import { withoutNulls } from '../../../../src/node/serve/body.ts';

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import fc from 'fast-check';
+import fc from '../../../helpers/property.ts';
 import { describe, expect, it } from 'vitest';
 import { acceptWebSocket, WebSocketConnection } from '../../../../src/node/serve/websocket.ts';
 

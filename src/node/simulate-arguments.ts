@@ -1,46 +1,47 @@
-/** The words behind `npm run simulate --`: which files, which acts at which times, how far, and in what form. */
+/** The words behind `npm run simulate --`: which files, which acts at which times, how far, what to print and expect. */
+import { parseExpectation, type Expectation } from './expectations.ts';
+import { parseTime } from './parse-time.ts';
 import { MINUTE_MS } from '../kube/time.ts';
 import type { ScenarioAct } from '../scenario/format.ts';
+import { isPrintForm, PRINT_FORMS, type PrintForm } from './print-forms.ts';
 
 export interface SimulateArguments {
+  /** A scenario file, the id of a built-in scenario, or a share link; instead of manifests. */
+  readonly scenario: string | undefined;
   /** Paths of the files, in the order in which they were named. */
   readonly paths: readonly string[];
   /** `file` is a path; the caller makes a file name of it. */
   readonly acts: readonly ScenarioAct[];
   readonly untilMs: number;
-  readonly timing: 'exact' | 'typical';
+  /** Undefined: as the scenario has it, or exact. */
+  readonly timing: 'exact' | 'typical' | undefined;
   readonly seed: string | undefined;
-  readonly form: 'text' | 'json';
-  /** Also the writes and processes that are no steps of the story. */
-  readonly all: boolean;
+  readonly print: readonly PrintForm[];
+  readonly expectations: readonly Expectation[];
 }
 
 export const USAGE = `usage: npm run simulate -- FILE… [options]
+       npm run simulate -- --scenario FILE|ID|LINK [options]
 
-Applies the manifests at second 0, simulates, and prints the trace.
+Applies the manifests at second 0, simulates, prints, and checks what was expected. Ends with 0, with 1 when something
+was not as expected or a manifest is refused, with 2 when the command line or a file cannot be read.
 
+  --for TIME                       how far to simulate (default 10m)
   --at TIME apply FILE             apply a file later
   --at TIME delete RESOURCE/NAME   delete an object, such as pods/web (namespace: NAMESPACE/RESOURCE/NAME)
-  --until TIME                     how far to simulate (default 10m)
+  --print FORM[,FORM…]             ${PRINT_FORMS.join('|')} (default trace, or nothing with --expect)
+  --expect 'OBJECT STATE WHEN'     may be given many times; OBJECT as for delete;
+                                   STATE  a condition (Ready, Available, Complete …), what kubectl shows in STATUS
+                                          (Running, CrashLoopBackOff, Init:0/2 …), exists, gone, restarts=N,
+                                          restarts>=N, or one of these after "not"
+                                   WHEN   within TIME · at TIME · always · never · nothing: at the end
+                                   such as 'pod/web Ready within 60s' or 'deployment/web Available within 2m'
   --timing exact|typical           only the delays that Kubernetes defines, or ordinary ones too (default exact)
   --seed TEXT                      all chance derives from it
-  --all                            everything, not only the steps of the story
-  --json                           one JSON object for each entry
 
 TIME is a number of seconds or has units: 90, 25s, 1m30s, 1h.`;
 
 const DEFAULT_UNTIL_MS = 10 * MINUTE_MS;
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: MINUTE_MS, h: 60 * MINUTE_MS };
-
-/** `1m30s` → 90000; a bare number counts seconds. Undefined when it is no time. */
-export function parseTime(text: string): number | undefined {
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
-  let ms = 0;
-  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
-    ms += Number(number) * (UNITS[unit as string] as number);
-  return Math.round(ms);
-}
 
 /** The arguments, or what is wrong with them. */
 export function parseSimulateArguments(
@@ -49,35 +50,47 @@ export function parseSimulateArguments(
   const applied: string[] = [];
   const paths: string[] = [];
   const acts: ScenarioAct[] = [];
-  let untilMs = DEFAULT_UNTIL_MS;
-  let timing: SimulateArguments['timing'] = 'exact';
+  const expectations: Expectation[] = [];
+  let print: readonly PrintForm[] | undefined;
+  let scenario: string | undefined;
+  let untilMs: number | undefined;
+  let timing: SimulateArguments['timing'];
   let seed: string | undefined;
-  let form: SimulateArguments['form'] = 'text';
-  let all = false;
   const rest = [...words];
   const time = (): number | undefined => parseTime(rest.shift() ?? '');
   while (rest.length > 0) {
     const word = rest.shift() as string;
     switch (word) {
-      case '--all':
-        all = true;
+      case '--scenario': {
+        scenario = rest.shift();
+        if (scenario === undefined) return { problem: '--scenario needs a file, an id or a link' };
         break;
-      case '--json':
-        form = 'json';
-        break;
+      }
       case '--seed':
         seed = rest.shift() ?? '';
         break;
-      case '--until': {
-        const ms = time();
-        if (ms === undefined) return { problem: '--until needs a time, such as 10m' };
-        untilMs = ms;
+      case '--for':
+        untilMs = time();
+        if (untilMs === undefined) return { problem: '--for needs a time, such as 10m' };
         break;
-      }
       case '--timing': {
         const value = rest.shift();
         if (value !== 'exact' && value !== 'typical') return { problem: '--timing is exact or typical' };
         timing = value;
+        break;
+      }
+      case '--print': {
+        const forms = (rest.shift() ?? '').split(',');
+        if (!forms.every(isPrintForm)) return { problem: `--print takes ${PRINT_FORMS.join(', ')}` };
+        print = [...(print ?? []), ...forms];
+        break;
+      }
+      case '--expect': {
+        const text = rest.shift() ?? '';
+        const expectation = parseExpectation(text);
+        if (expectation === undefined)
+          return { problem: `--expect cannot read '${text}'; such as 'pod/web Ready within 60s'` };
+        expectations.push(expectation);
         break;
       }
       case '--at': {
@@ -94,15 +107,20 @@ export function parseSimulateArguments(
         applied.push(word);
     }
   }
-  if (applied.length === 0) return { problem: 'name at least one file' };
+  if (applied.length === 0 && scenario === undefined) return { problem: 'name at least one file' };
+  if (applied.length > 0 && scenario !== undefined) return { problem: 'either files or --scenario' };
+  const lastMs = Math.max(0, ...expectations.map(({ when }) => ('at' in when ? when.at : 0)));
+  if (untilMs !== undefined && untilMs < lastMs)
+    return { problem: '--for ends before something is expected' };
   return {
+    scenario,
     paths: [...new Set([...applied, ...paths])],
     acts: [...applied.map((file) => ({ at: 0, kind: 'apply', file }) as const), ...acts],
-    untilMs,
+    untilMs: untilMs ?? Math.max(DEFAULT_UNTIL_MS, lastMs),
     timing,
     seed,
-    form,
-    all,
+    print: print ?? (expectations.length > 0 ? [] : ['trace']),
+    expectations,
   };
 }
 

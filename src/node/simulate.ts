@@ -1,11 +1,14 @@
-/** npm run simulate -- FILE… : simulates manifests and prints the trace. `simulate-arguments.ts` says what it takes. */
+/** npm run simulate -- FILE… : simulates manifests and prints and checks. `simulate-arguments.ts` says what it takes. */
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { DEFAULT_CLUSTER, type Scenario, type ScenarioFile, SCENARIO_VERSION } from '../scenario/format.ts';
-import { traceText } from '../trace/text.ts';
-import { type Trace } from '../trace/trace.ts';
+import { isBuiltin, loadBuiltin } from '../scenario/builtin.ts';
+import { decodeLink, isLink } from '../scenario/link.ts';
+import { readScenario } from '../scenario/read-scenario.ts';
 import { prepareScenario } from '../worker/run-scenario.ts';
 import { workstationPrograms } from '../worker/workstation-programs.ts';
+import { checkExpectation } from './expectations.ts';
+import { printForm } from './print-forms.ts';
 import { runToTrace } from './run-to-trace.ts';
 import { parseSimulateArguments, type SimulateArguments, USAGE } from './simulate-arguments.ts';
 
@@ -23,12 +26,12 @@ function readFiles(paths: readonly string[]): ReadonlyMap<string, ScenarioFile> 
   );
 }
 
-function scenarioOf({ paths, acts, timing, seed }: SimulateArguments): Scenario {
+function scenarioOf({ paths, acts }: SimulateArguments): Scenario {
   const files = readFiles(paths);
   return {
     version: SCENARIO_VERSION,
     files: [...files.values()],
-    cluster: { ...DEFAULT_CLUSTER, timing, ...(seed !== undefined && { seed }) },
+    cluster: { ...DEFAULT_CLUSTER, timing: 'exact' },
     acts: acts.map((act) =>
       act.kind === 'apply' ? { ...act, file: files.get(act.file)?.name ?? act.file } : act,
     ),
@@ -36,12 +39,34 @@ function scenarioOf({ paths, acts, timing, seed }: SimulateArguments): Scenario 
   };
 }
 
-function* jsonLines(trace: Trace): Generator<string> {
-  for (let seq = 0; seq < trace.length; seq++) yield JSON.stringify(trace.entry(seq));
+/** A built-in scenario's id, a share link or the part of it after `#`, or the path of a scenario file. */
+async function openScenario(word: string): Promise<Scenario> {
+  if (isBuiltin(word)) return loadBuiltin(word);
+  const fragment = word.slice(word.indexOf('#') + 1);
+  const read = isLink(fragment)
+    ? decodeLink(fragment)
+    : readScenario(JSON.parse(readFileSync(resolve(process.env['INIT_CWD'] ?? '.', word), 'utf8')));
+  if (!read.ok) throw new Error(`${word} is no scenario (${JSON.stringify(read.error)})`);
+  return read.value;
+}
+
+/** The scenario that the words mean; acts of the command line come after those that it has. */
+async function readGiven(given: SimulateArguments): Promise<Scenario> {
+  const scenario = given.scenario === undefined ? scenarioOf(given) : await openScenario(given.scenario);
+  const { timing, seed } = given;
+  return {
+    ...scenario,
+    cluster: {
+      ...scenario.cluster,
+      ...(timing !== undefined && { timing }),
+      ...(seed !== undefined && { seed }),
+    },
+    acts: given.scenario === undefined ? scenario.acts : [...scenario.acts, ...given.acts],
+  };
 }
 
 /** Returns the exit code. */
-function main(words: readonly string[]): number {
+async function main(words: readonly string[]): Promise<number> {
   const given = parseSimulateArguments(words);
   if ('problem' in given) {
     console.error(`simulate: ${given.problem}\n\n${USAGE}`);
@@ -49,7 +74,7 @@ function main(words: readonly string[]): number {
   }
   let scenario: Scenario;
   try {
-    scenario = scenarioOf(given);
+    scenario = await readGiven(given);
   } catch (error) {
     console.error(`simulate: ${(error as Error).message}`);
     return 2;
@@ -62,9 +87,16 @@ function main(words: readonly string[]): number {
     }
   if (simulation === undefined) return 1;
   const trace = runToTrace(simulation, given.untilMs);
-  if (given.form === 'json') for (const line of jsonLines(trace)) console.log(line);
-  else process.stdout.write(traceText(trace, { meaningful: !given.all }));
-  return 0;
+  for (const form of given.print) process.stdout.write(printForm(form, trace, scenario.cluster.epochMs));
+  let code = 0;
+  for (const expectation of given.expectations) {
+    const problem = checkExpectation(trace, expectation);
+    console.log(
+      problem === undefined ? `ok: ${expectation.text}` : `not ok: ${expectation.text}: ${problem}`,
+    );
+    if (problem !== undefined) code = 1;
+  }
+  return code;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

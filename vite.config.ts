@@ -66,6 +66,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/{unit,golden,property,conformance}/**/*.test.ts'],
+          testTimeout: 20_000, // A busy machine is no failure.
         },
       },
       {
@@ -75,6 +76,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/ui/**/*.test.tsx'],
           setupFiles: ['test/helpers/dom-setup.ts'],
+          testTimeout: 20_000,
         },
       },
       {
@@ -85,8 +87,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
           fileParallelism: false,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

@@ -89,7 +89,7 @@ describe('bad input gets a clear message at the right place, and the page stays 
       await d.paste(`# ${'x'.repeat(70)}\n`.repeat(70_000));
       await problem(/too large to be simulated/).waitFor();
     });
-    expect(block).toBeLessThan(2_000);
+    expect(block).toBeLessThan(5_000);
     await d.button('Undo').click();
     await expect.poll(d.editorText).toContain('web2');
   });
@@ -112,7 +112,7 @@ describe('bad input gets a clear message at the right place, and the page stays 
     const block = await longestBlock(async () => {
       await d.stepUntil(async () => (await d.status()).includes('Running'));
     });
-    expect(block).toBeLessThan(1_000);
+    expect(block).toBeLessThan(3_000);
   });
 
   it('ten thousand log lines in a second', async () => {

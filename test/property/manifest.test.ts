@@ -53,7 +53,7 @@ describe('reading any text', () => {
       fc.property(texts, (text) => {
         const startedAt = performance.now();
         const { diagnostics, documents } = parseManifest(text, 'x.yaml');
-        expect(performance.now() - startedAt).toBeLessThan(1000);
+        expect(performance.now() - startedAt).toBeLessThan(5000);
         for (const { code, range } of diagnostics) {
           expect(code).not.toBe('file.failed');
           expect(range.startOffset).toBeGreaterThanOrEqual(0);

@@ -106,7 +106,7 @@ describe('unpack', () => {
       ok: false,
       error: { code: 'tooLarge' },
     });
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(performance.now() - before).toBeLessThan(3_000);
   });
 });
 

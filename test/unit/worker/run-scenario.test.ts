@@ -161,7 +161,7 @@ describe('what a person may throw at it', () => {
     const before = performance.now();
     const { files } = prepareScenario(one(text));
     expect(files).toHaveLength(1);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });

@@ -4,7 +4,8 @@
  */
 import type { Node, Pod } from '../../kube/types.ts';
 import { filterNode } from '../scheduler/filters.ts';
-import { allocatableOf, amountOf, requestedOn, requestsOf } from '../scheduler/resource-fit.ts';
+import { totalsOf } from '../scheduler/node-totals.ts';
+import { allocatableOf, amountOf, requestsOf } from '../scheduler/resource-fit.ts';
 import { isStaticPod } from './pod-format.ts';
 
 export interface AdmissionRejection {
@@ -67,7 +68,7 @@ export function insufficientResource(
   const maxPods = amountOf(allocatable, 'pods');
   if (allocatable.has('pods') && info.pods.length + 1 > maxPods)
     return short('pods', 1, info.pods.length, maxPods);
-  const taken = requestedOn(info);
+  const { requested: taken } = totalsOf(info);
   for (const [resource, requested] of requestsOf(pod)) {
     const used = amountOf(taken, resource);
     const capacity = amountOf(allocatable, resource);

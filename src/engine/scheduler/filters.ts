@@ -121,7 +121,16 @@ interface HostPort {
   readonly protocol: string;
   readonly port: number;
 }
-function hostPorts(pod: Pod): HostPort[] {
+const knownPorts = new WeakMap<object, readonly HostPort[]>();
+function hostPorts(pod: Pod): readonly HostPort[] {
+  let known = knownPorts.get(pod.spec);
+  if (!known) {
+    known = findHostPorts(pod);
+    knownPorts.set(pod.spec, known);
+  }
+  return known;
+}
+function findHostPorts(pod: Pod): HostPort[] {
   const sidecars = (pod.spec.initContainers ?? []).filter(
     (container) => container.restartPolicy === 'Always',
   );

@@ -2,6 +2,7 @@
 import type { Node, Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '../../kube/types.ts';
 import { type Term, termMatches, termOf } from './affinity-terms.ts';
 import { type ClusterView, type NodeInfo, type Reasons, unresolvable, unschedulable } from './node-info.ts';
+import { totalsOf } from './node-totals.ts';
 
 /** Weight of the required affinity of Pods that run already, for the score. */
 const HARD_AFFINITY_WEIGHT = 1;
@@ -14,8 +15,6 @@ const preferred = (pod: Pod): readonly WeightedPodAffinityTerm[] =>
   pod.spec.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
 const preferredAnti = (pod: Pod): readonly WeightedPodAffinityTerm[] =>
   pod.spec.affinity?.podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-export const hasPodAffinity = (pod: Pod): boolean =>
-  pod.spec.affinity?.podAffinity !== undefined || pod.spec.affinity?.podAntiAffinity !== undefined;
 
 const pairOf = (node: Node, key: string): string | undefined => {
   const value = node.metadata.labels?.[key];
@@ -42,13 +41,12 @@ export class InterPodAffinity {
     this.#affinity = required(pod).map((term) => termOf(term, pod, view));
     this.#antiAffinity = requiredAnti(pod).map((term) => termOf(term, pod, view));
     const asks = this.#affinity.length + this.#antiAffinity.length > 0;
-    for (const { node, pods } of view.infos)
-      for (const other of pods) {
-        if (hasPodAffinity(other))
-          for (const term of requiredAnti(other))
-            if (termMatches(termOf(term, other, view), pod)) count(this.#keptAway, node, term.topologyKey);
-        if (asks) this.#countTerms(node, other);
-      }
+    for (const info of view.infos) {
+      for (const other of totalsOf(info).affine)
+        for (const term of requiredAnti(other))
+          if (termMatches(termOf(term, other, view), pod)) count(this.#keptAway, info.node, term.topologyKey);
+      if (asks) for (const other of info.pods) this.#countTerms(info.node, other);
+    }
   }
 
   #countTerms(node: Node, other: Pod): void {
@@ -95,12 +93,13 @@ export function interPodScores(
       weight: -weight,
     })),
   ];
-  for (const { node, pods } of view.infos)
-    for (const other of pods) {
-      for (const { term, weight } of wants)
-        if (termMatches(term, other)) count(scores, node, term.topologyKey, weight);
-      if (hasPodAffinity(other)) countSymmetric(scores, node, other, pod, view);
-    }
+  for (const info of view.infos) {
+    if (wants.length > 0)
+      for (const other of info.pods)
+        for (const { term, weight } of wants)
+          if (termMatches(term, other)) count(scores, info.node, term.topologyKey, weight);
+    for (const other of totalsOf(info).affine) countSymmetric(scores, info.node, other, pod, view);
+  }
   if (scores.size === 0) return undefined;
   const sums = infos.map(({ node }) =>
     Object.entries(node.metadata.labels ?? {}).reduce(

@@ -1,27 +1,70 @@
 /**
- * The scheduler's picture of the cluster, kept up to date change by change. A node's info is made anew only when
- * something on that node has changed. Models pkg/scheduler/backend/cache.
+ * The scheduler's picture of the cluster, kept up to date change by change; what a cycle reads is live and holds until
+ * the next change. Models pkg/scheduler/backend/cache.
  */
 import type { Node, Pod } from '../../kube/types.ts';
 import type { NodeInfo } from './node-info.ts';
+import { NodeTotals } from './node-totals.ts';
+
+/** What is counted on one node, whether the Node object is there or not. */
+class PodsOfNode {
+  readonly totals = new NodeTotals();
+  readonly #pods = new Map<string, Pod>();
+  #list: readonly Pod[] | undefined;
+
+  get list(): readonly Pod[] {
+    this.#list ??= [...this.#pods.values()];
+    return this.#list;
+  }
+  set(uid: string, pod: Pod): void {
+    const before = this.#pods.get(uid);
+    if (before === pod) return;
+    if (before) this.totals.remove(before);
+    this.totals.add(pod);
+    this.#pods.set(uid, pod);
+    this.#list = undefined;
+  }
+  delete(uid: string): void {
+    const before = this.#pods.get(uid);
+    if (!before) return;
+    this.totals.remove(before);
+    this.#pods.delete(uid);
+    this.#list = undefined;
+  }
+}
+
+class CachedNode implements NodeInfo {
+  readonly node: Node;
+  readonly #pods: PodsOfNode;
+  constructor(node: Node, pods: PodsOfNode) {
+    this.node = node;
+    this.#pods = pods;
+  }
+  get pods(): readonly Pod[] {
+    return this.#pods.list;
+  }
+  get totals(): NodeTotals {
+    return this.#pods.totals;
+  }
+}
 
 export class NodeCache {
-  readonly #nodes = new Map<string, Node>();
-  /** Node → uid → Pod. */
-  readonly #pods = new Map<string, Map<string, Pod>>();
+  readonly #nodes = new Map<string, NodeInfo>();
+  readonly #pods = new Map<string, PodsOfNode>();
   /** uid → the node the Pod is counted on. */
   readonly #places = new Map<string, string>();
-  readonly #infos = new Map<string, NodeInfo>();
   #all: readonly NodeInfo[] | undefined;
 
-  setNode(node: Node): void {
+  setNode(node: Node): NodeInfo {
     const name = node.metadata.name ?? '';
-    this.#nodes.set(name, node);
-    this.#forget(name);
+    const info = new CachedNode(node, this.#podsOf(name));
+    this.#nodes.set(name, info);
+    this.#all = undefined;
+    return info;
   }
   removeNode(name: string): void {
     this.#nodes.delete(name);
-    this.#forget(name);
+    this.#all = undefined;
   }
 
   /** Counts a Pod on its node; one that has ended is counted nowhere. */
@@ -32,41 +75,28 @@ export class NodeCache {
     const before = this.#places.get(uid);
     if (before !== undefined && (before !== node || isOver)) this.removePod(uid);
     if (node === '' || isOver) return;
-    let pods = this.#pods.get(node);
-    if (!pods) {
-      pods = new Map();
-      this.#pods.set(node, pods);
-    }
-    const known = pods.get(uid);
-    pods.set(uid, pod);
+    this.#podsOf(node).set(uid, pod);
     this.#places.set(uid, node);
-    // Most changes of a Pod's status are none to the scheduler; the fresh object is needed all the same.
-    if (known !== pod) this.#forget(node);
   }
   removePod(uid: string): void {
     const node = this.#places.get(uid);
     if (node === undefined) return;
     this.#places.delete(uid);
     this.#pods.get(node)?.delete(uid);
-    this.#forget(node);
   }
 
-  infoOf(node: Node): NodeInfo {
-    const name = node.metadata.name ?? '';
-    const known = this.#infos.get(name);
-    if (known && known.node === node) return known;
-    const info: NodeInfo = { node, pods: [...(this.#pods.get(name)?.values() ?? [])] };
-    this.#infos.set(name, info);
-    return info;
-  }
   /** In the order in which the nodes came. */
   infos(): readonly NodeInfo[] {
-    this.#all ??= [...this.#nodes.values()].map((node) => this.infoOf(node));
+    this.#all ??= [...this.#nodes.values()];
     return this.#all;
   }
 
-  #forget(node: string): void {
-    this.#infos.delete(node);
-    this.#all = undefined;
+  #podsOf(node: string): PodsOfNode {
+    let pods = this.#pods.get(node);
+    if (!pods) {
+      pods = new PodsOfNode();
+      this.#pods.set(node, pods);
+    }
+    return pods;
   }
 }

@@ -1,10 +1,13 @@
 /** What the scheduler reckons with for one node: the Node object and the Pods that are (or are assumed to be) on it. */
 import type { Node, Pod } from '../../kube/types.ts';
+import type { NodeTotals } from './node-totals.ts';
 
 export interface NodeInfo {
   readonly node: Node;
   /** Pods that use resources there: those that have not ended, terminating ones included. */
   readonly pods: readonly Pod[];
+  /** What they add up to, where somebody keeps it; ask `totalsOf`. */
+  readonly totals?: NodeTotals | undefined;
 }
 
 /** Why a node does not do. Models framework.Status: preemption can help with `unschedulable`, never with the other. */

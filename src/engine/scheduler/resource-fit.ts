@@ -7,6 +7,7 @@ import { integerValue, milliValue, type Quantity } from '../../kube/quantity.ts'
 import { compareText } from '../../kube/order.ts';
 import type { Node, Pod } from '../../kube/types.ts';
 import type { NodeInfo } from './node-info.ts';
+import { totalsOf } from './node-totals.ts';
 
 const DEFAULT_MAX_PODS = 110;
 
@@ -16,10 +17,9 @@ export type Amounts = ReadonlyMap<string, number>;
 const toAmounts = (list: ReadonlyMap<string, Quantity>): Amounts =>
   new Map([...list].map(([name, value]) => [name, name === 'cpu' ? milliValue(value) : integerValue(value)]));
 
-/** Reckoned once for each spec, node status and set of Pods: these never change, new ones are made. */
+/** Reckoned once for each spec and node status: these never change, new ones are made. */
 const requests = new WeakMap<object, Amounts>();
 const allocatables = new WeakMap<object, Amounts>();
-const totals = new WeakMap<NodeInfo, Map<string, number>>();
 
 export function requestsOf(pod: Pod): Amounts {
   let known = requests.get(pod.spec);
@@ -43,18 +43,6 @@ const NOTHING: Record<string, string> = {};
 
 export const amountOf = (amounts: Amounts, name: string): number => amounts.get(name) ?? 0;
 
-/** What the Pods on the node ask for together. */
-export function requestedOn(info: NodeInfo): Amounts {
-  let known = totals.get(info);
-  if (!known) {
-    known = new Map<string, number>();
-    for (const pod of info.pods)
-      for (const [name, amount] of requestsOf(pod)) known.set(name, (known.get(name) ?? 0) + amount);
-    totals.set(info, known);
-  }
-  return known;
-}
-
 export interface FitResult {
   /** One text for each resource that is short, in upstream's order. */
   readonly reasons: readonly string[];
@@ -70,7 +58,7 @@ export function insufficientResources(pod: Pod, info: NodeInfo): FitResult {
   const maxPods = allocatable.get('pods') ?? DEFAULT_MAX_PODS;
   if (info.pods.length + 1 > maxPods) reasons.push('Too many pods');
   if (wanted.size === 0) return { reasons, exceedsNode };
-  const requested = requestedOn(info);
+  const { requested } = totalsOf(info);
   const rest = [...wanted.keys()].filter((name) => !FIRST.includes(name)).sort(compareText);
   for (const name of [...FIRST, ...rest]) {
     const amount = amountOf(wanted, name);

@@ -138,14 +138,13 @@ export class Scheduler {
 
   #onNode({ type, object, previous }: WatchEvent<Node>): void {
     if (type === 'DELETED') return this.#cache.removeNode(object.metadata.name ?? '');
-    this.#cache.setNode(object);
+    const info = this.#cache.setNode(object);
     const same =
       previous &&
       previous.spec === object.spec &&
       deepEqual(previous.metadata.labels, object.metadata.labels) &&
       deepEqual(previous.status?.allocatable, object.status?.allocatable);
     if (same) return;
-    const info = this.#cache.infoOf(object);
     this.#queue.moveAll(NODE_PLUGINS, ({ pod }) => filterNode(pod, info) === undefined);
   }
 

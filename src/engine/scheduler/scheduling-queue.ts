@@ -20,9 +20,42 @@ export interface QueuedPod {
   rejectedBy: ReadonlySet<string>;
 }
 
+/** Highest priority first, then the one that has waited longest. A Pod's priority never changes. */
+class ActiveQueue {
+  readonly #priorities = new Map<string, number>();
+  readonly #levels = new Map<number, Map<string, QueuedPod>>();
+
+  get(uid: string): QueuedPod | undefined {
+    return this.#levels.get(this.#priorities.get(uid) ?? 0)?.get(uid);
+  }
+  set(uid: string, item: QueuedPod): void {
+    const priority = item.pod.spec.priority ?? 0;
+    let level = this.#levels.get(priority);
+    if (!level) {
+      level = new Map();
+      this.#levels.set(priority, level);
+    }
+    level.set(uid, item);
+    this.#priorities.set(uid, priority);
+  }
+  delete(uid: string): void {
+    const priority = this.#priorities.get(uid);
+    if (priority === undefined) return;
+    this.#priorities.delete(uid);
+    const level = this.#levels.get(priority);
+    level?.delete(uid);
+    if (level?.size === 0) this.#levels.delete(priority);
+  }
+  first(): QueuedPod | undefined {
+    const highest = Math.max(...this.#levels.keys());
+    const [item] = this.#levels.get(highest)?.values() ?? [];
+    return item;
+  }
+}
+
 export class SchedulingQueue {
   readonly #clock: Clock;
-  readonly #active = new Map<string, QueuedPod>();
+  readonly #active = new ActiveQueue();
   readonly #unschedulable = new Map<string, QueuedPod>();
   readonly #backingOff = new Map<string, QueuedPod>();
   readonly wake = new Signal();
@@ -53,13 +86,10 @@ export class SchedulingQueue {
     this.wake.fire();
   }
 
-  /** Highest priority first, then the one that has waited longest. */
   pop(): QueuedPod | undefined {
-    let best: QueuedPod | undefined;
-    for (const item of this.#active.values())
-      if (!best || (item.pod.spec.priority ?? 0) > (best.pod.spec.priority ?? 0)) best = item;
-    if (best) this.#active.delete(best.pod.metadata.uid ?? '');
-    return best;
+    const first = this.#active.first();
+    if (first) this.#active.delete(first.pod.metadata.uid ?? '');
+    return first;
   }
 
   /** Waits for an event that one of `item.rejectedBy` has asked for. */

@@ -8,14 +8,12 @@ import type { Pod } from '../../kube/types.ts';
 import { interPodScores } from './inter-pod-affinity.ts';
 import { matchesTerm } from './node-affinity.ts';
 import type { ClusterView, NodeInfo } from './node-info.ts';
-import { allocatableOf, amountOf, requestedOn, requestsOf } from './resource-fit.ts';
+import { nonZeroRequestsOf, totalsOf } from './node-totals.ts';
+import { allocatableOf, amountOf, requestsOf } from './resource-fit.ts';
 import { spreadScores } from './topology-spread.ts';
 
 const MAX_SCORE = 100;
 const WEIGHTS = { taints: 3, affinity: 2, spread: 2, interPod: 2 };
-/** What a container without a request counts for, so that many small Pods still spread. */
-const DEFAULT_MILLI_CPU = 100;
-const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
 /** An image smaller than this counts nothing; one container's images of the larger size count all. */
 const MIN_IMAGE_BYTES = 23 * 1024 * 1024;
 const MAX_IMAGE_BYTES = 1000 * 1024 * 1024;
@@ -67,48 +65,10 @@ const preferredAffinity = (pod: Pod, { node }: NodeInfo): number =>
   );
 
 type Scored = 'cpu' | 'memory';
-interface Pair {
-  readonly cpu: number;
-  readonly memory: number;
-}
-
-const nonZeroRequests = new WeakMap<object, Pair>();
-/** Requests with the defaults that scoring assumes for containers that ask for nothing. */
-function nonZero(pod: Pod): Pair {
-  let known = nonZeroRequests.get(pod.spec);
-  if (!known) {
-    const missing = (resource: Scored): number =>
-      pod.spec.containers.filter((container) => container.resources?.requests?.[resource] === undefined)
-        .length;
-    const requests = requestsOf(pod);
-    known = {
-      cpu: amountOf(requests, 'cpu') + missing('cpu') * DEFAULT_MILLI_CPU,
-      memory: amountOf(requests, 'memory') + missing('memory') * DEFAULT_MEMORY_BYTES,
-    };
-    nonZeroRequests.set(pod.spec, known);
-  }
-  return known;
-}
-
-const nonZeroTotals = new WeakMap<NodeInfo, Pair>();
-function nonZeroOn(info: NodeInfo): Pair {
-  let known = nonZeroTotals.get(info);
-  if (!known) {
-    let [cpu, memory] = [0, 0];
-    for (const pod of info.pods) {
-      const requests = nonZero(pod);
-      cpu += requests.cpu;
-      memory += requests.memory;
-    }
-    known = { cpu, memory };
-    nonZeroTotals.set(info, known);
-  }
-  return known;
-}
 
 function leastAllocated(pod: Pod, info: NodeInfo): number {
   const allocatable = allocatableOf(info.node);
-  const [mine, others] = [nonZero(pod), nonZeroOn(info)];
+  const [mine, others] = [nonZeroRequestsOf(pod), totalsOf(info).nonZeroRequested];
   const score = (resource: Scored): number => {
     const total = amountOf(allocatable, resource);
     const requested = mine[resource] + others[resource];
@@ -122,7 +82,7 @@ function balancedAllocation(pod: Pod, info: NodeInfo): number {
   const mine = requestsOf(pod);
   if (mine.size === 0) return 0;
   const allocatable = allocatableOf(info.node);
-  const others = requestedOn(info);
+  const { requested: others } = totalsOf(info);
   const balance = (withPod: boolean): number => {
     const fraction = (resource: Scored): number => {
       const total = amountOf(allocatable, resource);

@@ -19,24 +19,33 @@ import type {
 import { parsed, withLabelKeys } from './affinity-terms.ts';
 import { matchesRequiredAffinity } from './node-affinity.ts';
 import { type ClusterView, type NodeInfo, type Reasons, unresolvable, unschedulable } from './node-info.ts';
+import { type PodGroup, totalsOf } from './node-totals.ts';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
 interface Constraint {
   readonly key: string;
+  /** The Pods that count. */
+  readonly group: PodGroup;
   readonly maxSkew: number;
   readonly minDomains: number;
-  readonly selector: Selector;
   readonly honorsAffinity: boolean;
   readonly honorsTaints: boolean;
 }
 
+const groupOf = (selector: Selector, { metadata: { namespace } }: Pod): PodGroup => ({
+  key: `${namespace}/${formatSelector(selector)}`,
+  namespace,
+  selector,
+});
+const countOn = (info: NodeInfo, { group }: Constraint): number => totalsOf(info).countOf(group, info.pods);
+
 const constraintOf = (constraint: TopologySpreadConstraint, pod: Pod): Constraint => ({
   key: constraint.topologyKey,
+  group: groupOf(parsed(withLabelKeys(constraint.labelSelector, pod, constraint.matchLabelKeys)), pod),
   maxSkew: constraint.maxSkew,
   minDomains: constraint.minDomains ?? 1,
-  selector: parsed(withLabelKeys(constraint.labelSelector, pod, constraint.matchLabelKeys)),
   honorsAffinity: constraint.nodeAffinityPolicy !== 'Ignore',
   honorsTaints: constraint.nodeTaintsPolicy === 'Honor',
 });
@@ -44,30 +53,6 @@ const constraintsOf = (pod: Pod, when: string): Constraint[] =>
   (pod.spec.topologySpreadConstraints ?? [])
     .filter((constraint) => constraint.whenUnsatisfiable === when)
     .map((constraint) => constraintOf(constraint, pod));
-
-/** Node and Pods → selector in words → how many; a node's Pods are counted anew only when they change. */
-const counts = new WeakMap<NodeInfo, Map<string, number>>();
-
-/** Pods of the same namespace that count; those that are going do not. */
-function countOn(info: NodeInfo, selector: Selector, namespace: string | undefined): number {
-  let known = counts.get(info);
-  if (!known) {
-    known = new Map();
-    counts.set(info, known);
-  }
-  const key = `${namespace}/${formatSelector(selector)}`;
-  let count = known.get(key);
-  if (count === undefined) {
-    count = info.pods.filter(
-      (pod) =>
-        pod.metadata.namespace === namespace &&
-        pod.metadata.deletionTimestamp === undefined &&
-        selectorMatches(selector, pod.metadata.labels),
-    ).length;
-    known.set(key, count);
-  }
-  return count;
-}
 
 function isEligible(node: Node, pod: Pod, { honorsAffinity, honorsTaints }: Constraint): boolean {
   if (honorsAffinity && !matchesRequiredAffinity(pod, node)) return false;
@@ -95,10 +80,7 @@ export class TopologySpread {
       for (const info of view.infos) {
         if (!hasAllKeys(info.node) || !isEligible(info.node, pod, constraint)) continue;
         const value = info.node.metadata.labels?.[constraint.key] ?? '';
-        counts.set(
-          value,
-          (counts.get(value) ?? 0) + countOn(info, constraint.selector, pod.metadata.namespace),
-        );
+        counts.set(value, (counts.get(value) ?? 0) + countOn(info, constraint));
       }
       return { constraint, counts };
     });
@@ -110,7 +92,7 @@ export class TopologySpread {
       if (value === undefined)
         return unresolvable("node(s) didn't match pod topology spread constraints (missing required label)");
       const least = counts.size < constraint.minDomains ? 0 : Math.min(...counts.values());
-      const self = selectorMatches(constraint.selector, this.#pod.metadata.labels) ? 1 : 0;
+      const self = selectorMatches(constraint.group.selector, this.#pod.metadata.labels) ? 1 : 0;
       const skew = (counts.get(value) ?? 0) + self - (Number.isFinite(least) ? least : 0);
       if (skew > constraint.maxSkew)
         return unschedulable("node(s) didn't match pod topology spread constraints");
@@ -138,10 +120,7 @@ export function spreadScores(pod: Pod, infos: readonly NodeInfo[], view: Cluster
         !isEligible(info.node, pod, constraint)
       )
         continue;
-      byValue.set(
-        value,
-        (byValue.get(value) ?? 0) + countOn(info, constraint.selector, pod.metadata.namespace),
-      );
+      byValue.set(value, (byValue.get(value) ?? 0) + countOn(info, constraint));
     }
     const domains = new Set(infos.map((info) => info.node.metadata.labels?.[constraint.key])).size;
     return { constraint, byValue, weight: Math.log(domains + 2) };
@@ -167,11 +146,12 @@ export function spreadScores(pod: Pod, infos: readonly NodeInfo[], view: Cluster
 function defaultConstraints(pod: Pod, view: ClusterView): Constraint[] {
   const selector = defaultSelector(pod, view);
   if (selector === undefined) return [];
+  const group = groupOf(selector, pod);
   const constraint = (key: string, maxSkew: number): Constraint => ({
     key,
+    group,
     maxSkew,
     minDomains: 1,
-    selector,
     honorsAffinity: true,
     honorsTaints: false,
   });

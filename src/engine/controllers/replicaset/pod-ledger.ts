@@ -1,25 +1,15 @@
 /**
- * What an owner counts of its Pods. An owner of a thousand Pods looks at all of them each time one changes, so what is
- * known of a Pod's version is kept until there is another.
+ * What an owner counts of its Pods. An owner of thousands looks at them each time one changes, so the counts are kept
+ * and only what has changed is counted anew.
  */
 import { type Selector, selectorMatches } from '../../../kube/labels.ts';
 import type { Pod } from '../../../kube/types.ts';
+import type { WatchEvent } from '../../api/storage.ts';
 import { isPodActive, isPodGoing, readySinceMs } from '../pods.ts';
+import { controllerUidOf } from '../shared-informers.ts';
 
 type Labels = Readonly<Record<string, string>>;
 const NO_LABELS: Labels = {};
-
-interface Entry {
-  readonly pod: Pod;
-  readonly selector: Selector;
-  readonly labels: Labels;
-  readonly isSelected: boolean;
-  readonly isFullyLabeled: boolean;
-  readonly isActive: boolean;
-  readonly isGoing: boolean;
-  /** ms since 1970; NaN: it is not ready. */
-  readonly readySinceMs: number;
-}
 
 export interface Counts {
   active: number;
@@ -39,57 +29,131 @@ export interface CountOptions {
   readonly nowMs: number;
 }
 
-export class PodLedger {
-  readonly #entries = new Map<string, Entry>();
+/** What one version of a Pod counts for. */
+interface Entry {
+  readonly pod: Pod;
+  readonly isSelected: boolean;
+  readonly isFullyLabeled: boolean;
+  readonly isActive: boolean;
+  readonly isGoing: boolean;
+  /** ms since 1970; undefined: it is not ready. */
+  readonly readySinceMs: number | undefined;
+}
 
-  forget(pod: Pod): void {
-    this.#entries.delete(pod.metadata.uid ?? '');
+/** The Pods of one owner under one selector and template. */
+class Tally {
+  readonly selector: Selector;
+  readonly labels: Labels;
+  readonly #entries = new Map<string, Entry>();
+  readonly #strays = new Map<string, Pod>();
+  #active = 0;
+  #going = 0;
+  #fullyLabeled = 0;
+  #ready = 0;
+
+  constructor({ selector, labels = NO_LABELS }: CountOptions, pods: Iterable<Pod>) {
+    this.selector = selector;
+    this.labels = labels;
+    for (const pod of pods) this.put(pod);
   }
 
-  #entryOf(pod: Pod, selector: Selector, labels: Labels): Entry {
-    const uid = pod.metadata.uid ?? '';
-    const known = this.#entries.get(uid);
-    if (known?.pod === pod && known.selector === selector && known.labels === labels) return known;
+  isFor({ selector, labels = NO_LABELS }: CountOptions): boolean {
+    return this.selector === selector && this.labels === labels;
+  }
+
+  put(pod: Pod): void {
+    this.remove(pod);
     const own = pod.metadata.labels ?? NO_LABELS;
+    const uid = pod.metadata.uid ?? '';
     const entry: Entry = {
       pod,
-      selector,
-      labels,
-      isSelected: selectorMatches(selector, own),
-      isFullyLabeled: Object.entries(labels).every(([key, value]) => own[key] === value),
+      isSelected: selectorMatches(this.selector, own),
+      isFullyLabeled: Object.entries(this.labels).every(([key, value]) => own[key] === value),
       isActive: isPodActive(pod),
       isGoing: isPodGoing(pod),
-      readySinceMs: readySinceMs(pod) ?? Number.NaN,
+      readySinceMs: readySinceMs(pod),
     };
     this.#entries.set(uid, entry);
-    return entry;
+    this.#count(entry, 1);
+    if (!entry.isSelected) this.#strays.set(uid, pod);
   }
 
-  /** Counts the selected Pods; the others are put into `strays`. */
-  count(pods: Iterable<Pod>, options: CountOptions, strays: Pod[]): Counts {
-    const { selector, labels = NO_LABELS, minReadySeconds, nowMs } = options;
-    const counts: Counts = {
-      active: 0,
-      going: 0,
-      fullyLabeled: 0,
-      ready: 0,
-      available: 0,
+  remove(pod: Pod): void {
+    const uid = pod.metadata.uid ?? '';
+    const entry = this.#entries.get(uid);
+    if (!entry) return;
+    this.#entries.delete(uid);
+    this.#strays.delete(uid);
+    this.#count(entry, -1);
+  }
+
+  #count(entry: Entry, by: 1 | -1): void {
+    if (!entry.isSelected) return;
+    if (entry.isGoing) this.#going += by;
+    if (!entry.isActive) return;
+    this.#active += by;
+    if (entry.isFullyLabeled) this.#fullyLabeled += by;
+    if (entry.readySinceMs !== undefined) this.#ready += by;
+  }
+
+  counts({ minReadySeconds, nowMs }: CountOptions): Counts {
+    const counts = {
+      active: this.#active,
+      going: this.#going,
+      fullyLabeled: this.#fullyLabeled,
+      ready: this.#ready,
+      available: this.#ready,
       nextAvailableMs: Number.POSITIVE_INFINITY,
     };
-    for (const pod of pods) {
-      const entry = this.#entryOf(pod, selector, labels);
-      if (!entry.isSelected) strays.push(pod);
-      else if (entry.isGoing) counts.going++;
-      else if (entry.isActive) {
-        counts.active++;
-        if (entry.isFullyLabeled) counts.fullyLabeled++;
-        if (Number.isNaN(entry.readySinceMs)) continue;
-        counts.ready++;
-        const wait = minReadySeconds === 0 ? 0 : entry.readySinceMs + minReadySeconds * 1000 - nowMs;
-        if (wait <= 0) counts.available++;
-        else if (wait < counts.nextAvailableMs) counts.nextAvailableMs = wait;
-      }
+    if (minReadySeconds === 0) return counts;
+    for (const { isSelected, isActive, readySinceMs: since } of this.#entries.values()) {
+      if (!isSelected || !isActive || since === undefined) continue;
+      const wait = since + minReadySeconds * 1000 - nowMs;
+      if (wait <= 0) continue;
+      counts.available--;
+      counts.nextAvailableMs = Math.min(counts.nextAvailableMs, wait);
     }
     return counts;
+  }
+
+  /** Controlled by the owner, but not selected by it. */
+  get strays(): readonly Pod[] {
+    return [...this.#strays.values()];
+  }
+}
+
+/** Counts Pods that are in no ledger. */
+export const countPods = (pods: Iterable<Pod>, options: CountOptions): Counts =>
+  new Tally(options, pods).counts(options);
+
+export class PodLedger {
+  readonly #tallies = new Map<string, Tally>();
+
+  /** Hears of every change of every Pod, when the informer has it. */
+  note({ type, object, previous }: WatchEvent<Pod>): void {
+    const now = controllerUidOf(object) ?? '';
+    const before = previous === undefined ? now : (controllerUidOf(previous) ?? '');
+    if (before !== now) this.#tallies.get(before)?.remove(object);
+    const tally = this.#tallies.get(now);
+    if (type === 'DELETED') tally?.remove(object);
+    else tally?.put(object);
+  }
+
+  forgetOwner(uid: string): void {
+    this.#tallies.delete(uid);
+  }
+
+  /** Counts what the owner controls and selects; `pods` are asked for when nothing is known. */
+  count(
+    owner: string,
+    options: CountOptions,
+    pods: () => Iterable<Pod>,
+  ): { readonly counts: Counts; readonly strays: readonly Pod[] } {
+    let tally = this.#tallies.get(owner);
+    if (!tally?.isFor(options)) {
+      tally = new Tally(options, pods());
+      this.#tallies.set(owner, tally);
+    }
+    return { counts: tally.counts(options), strays: tally.strays };
   }
 }

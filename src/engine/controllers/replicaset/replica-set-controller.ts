@@ -20,7 +20,7 @@ import {
   type ReplicaOwner,
   wantedReplicas,
 } from './replica-owner.ts';
-import { PodLedger } from './pod-ledger.ts';
+import { countPods, PodLedger } from './pod-ledger.ts';
 import { replicaStatus } from './replica-status.ts';
 
 /** Pods made or deleted in one sync. */
@@ -52,12 +52,13 @@ class ReplicaSetController {
     this.#pods = context.informers.of<Pod>('pods');
     this.#owners.addHandler((event) => {
       if (event.type !== 'DELETED') this.#controller.queue.add(keyOf(event.object));
+      else this.#ledger.forgetOwner(event.object.metadata.uid ?? '');
     });
     this.#pods.addHandler((event) => this.#onPod(event));
   }
 
   #onPod(event: WatchEvent<Pod>): void {
-    if (event.type === 'DELETED') this.#ledger.forget(event.object);
+    this.#ledger.note(event);
     if (event.type === 'MODIFIED' && !mattersToOwner(event.previous, event.object)) return;
     const enqueue = (key: string): void => this.#controller.queue.add(key);
     ownersToSync(event, this.#kind.kind, this.#owners, enqueue, (owner) => this.#kind.selectorOf(owner));
@@ -69,17 +70,16 @@ class ReplicaSetController {
     const selector = this.#kind.selectorOf(owner);
     if (selector === undefined) return undefined;
     const uid = owner.metadata.uid ?? '';
-    const strays: Pod[] = [];
     const options = {
       selector,
       labels: owner.spec?.template?.metadata?.labels,
       minReadySeconds: owner.spec?.minReadySeconds ?? 0,
       nowMs: this.#controller.wallMs,
     };
-    const counts = this.#ledger.count(this.#pods.controlledBy(uid), options, strays);
+    const { counts, strays } = this.#ledger.count(uid, options, () => this.#pods.controlledBy(uid));
     const adopted = this.#claim(owner, selector, strays);
     if (adopted.length > 0) {
-      const more = this.#ledger.count(adopted, options, []);
+      const more = countPods(adopted, options);
       for (const key of ['active', 'going', 'fullyLabeled', 'ready', 'available'] as const)
         counts[key] += more[key];
     }

@@ -1,0 +1,85 @@
+/** What a whole cluster costs: a Deployment, many Pods on many nodes, many Pods that crash, many that ask the DNS. */
+import { Simulation, type NodeSetup } from '../../src/engine/simulation.ts';
+import type { TraceChunk } from '../../src/trace/chunk.ts';
+import type { Deployment, KubeObject, Pod } from '../../src/kube/types.ts';
+
+const SECOND_MS = 1000;
+
+export interface ClusterRun {
+  /** Processor time; other work on the machine does not count. */
+  readonly ms: number;
+  readonly events: number;
+  readonly chunk: TraceChunk;
+  /** Pods that were ready at the end. */
+  readonly ready: number;
+}
+
+function nodes(count: number): readonly NodeSetup[] {
+  const workers = Array.from(
+    { length: count },
+    (_, i): NodeSetup => ({
+      name: `node-${i + 1}`,
+      role: 'worker',
+      capacity: { pods: '250', cpu: '64', memory: '256Gi' },
+    }),
+  );
+  return [{ name: 'master-1', role: 'control-plane' }, ...workers];
+}
+
+const labels = { app: 'bench' };
+
+const deployment = (replicas: number): Deployment => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'bench', namespace: 'default' },
+  spec: {
+    replicas,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'nginx:1.14.2' }] } },
+  },
+});
+
+const pod = (name: string, spec: NonNullable<Pod['spec']>): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default' },
+  spec,
+});
+
+function run(nodeCount: number, objects: readonly KubeObject[], untilMs: number): ClusterRun {
+  const from = process.cpuUsage();
+  const simulation = new Simulation({
+    seed: 'bench',
+    epochMs: Date.UTC(2026, 0, 1),
+    timing: 'typical',
+    nodes: nodes(nodeCount),
+  });
+  simulation.act(0, { kind: 'apply', file: 'bench.yaml', objects });
+  simulation.runUntil(untilMs);
+  const chunk = simulation.takeChunk();
+  const { user, system } = process.cpuUsage(from);
+  const pods = simulation.api.request({
+    method: 'GET',
+    path: '/api/v1/namespaces/default/pods',
+    user: 'bench',
+  });
+  const ready = (pods.body as unknown as { items: readonly Pod[] }).items.filter((one) =>
+    one.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  ).length;
+  return { ms: (user + system) / 1000, events: simulation.eventCount, chunk, ready };
+}
+
+/** A Deployment of so many replicas, from apply to all ready. */
+export const rollOut = (replicas: number, nodeCount: number): ClusterRun =>
+  run(nodeCount, [deployment(replicas)], 5 * 60 * SECOND_MS);
+
+export const crashLoops = (count: number, untilMs: number): ClusterRun =>
+  run(
+    3,
+    Array.from({ length: count }, (_, i) =>
+      pod(`crash-${i}`, {
+        containers: [{ name: 'app', image: 'busybox:1.36', command: ['sh', '-c', 'echo failing; exit 1'] }],
+      }),
+    ),
+    untilMs,
+  );

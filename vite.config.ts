@@ -55,7 +55,12 @@ export default defineConfig({
     ],
   },
   worker: { format: 'es' },
-  build: { target: 'es2023', chunkSizeWarningLimit: 4500, license: { fileName: 'licenses.md' } },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 4500,
+    license: { fileName: 'licenses.md' },
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   preview: { port: 4173, strictPort: true },
   test: {
     reporters: ['default', here('./test/helpers/count-reporter.ts')],

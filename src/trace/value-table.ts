@@ -18,11 +18,12 @@ const NUMBER = 4;
 const ARRAY = 5;
 const OBJECT = 6;
 
-/** `{ verb, object: { spec } }`: the spec stands at depth 2. */
-const SHARED_DEPTH = 2;
-
 /** A person's keys (labels, annotations) are names too: they must not make the map large. */
 const MAX_NAMES = 1024;
+
+type PlainObject = Readonly<Record<string, unknown>>;
+const NOTHING: readonly unknown[] = [];
+const NO_FIELDS: PlainObject = {};
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -46,8 +47,6 @@ export class ValueTableWriter {
   readonly #names = new Map<string, number>();
   readonly #numbers: number[] = [];
   readonly #numberIds = new Map<number, number>();
-  /** Ids of values at the depth where versions of an object share most: its metadata, spec and status. */
-  readonly #shared = new Map<object, number>();
   /** Operands of the objects under way: one stack for all levels, with its own height. */
   readonly #stack: number[] = [];
   #top = 0;
@@ -78,8 +77,13 @@ export class ValueTableWriter {
     return index;
   }
 
-  /** The id of `value`. Objects must not change afterwards; `undefined` fields are left out, as JSON does. */
-  intern(value: unknown, depth = 0): number {
+  /**
+   * The id of `value`. Objects must not change afterwards; `undefined` fields are left out, as JSON does.
+   * `before`: a value that is likely to share much with this one, and its id. What is the same in both is not looked up
+   * again, which is most of it where a new version of an object comes in.
+   */
+  intern(value: unknown, before?: unknown, beforeId = 0): number {
+    if (value === before && before !== undefined) return beforeId;
     if (typeof value === 'string') {
       this.#push(this.string(value));
       return this.#node(STRING, 1);
@@ -87,14 +91,13 @@ export class ValueTableWriter {
     if (typeof value === 'number') return this.#number(value);
     if (typeof value === 'boolean') return this.#constants[value ? TRUE : FALSE] as number;
     if (typeof value !== 'object' || value === null) return this.#constants[NULL] as number;
-    const isShared = depth === SHARED_DEPTH;
-    const known = isShared ? this.#shared.get(value) : undefined;
-    if (known !== undefined) return known;
-    const id = Array.isArray(value)
-      ? this.#array(value, depth + 1)
-      : this.#object(value as Readonly<Record<string, unknown>>, depth + 1);
-    if (isShared) this.#shared.set(value, id);
-    return id;
+    const isComparable =
+      typeof before === 'object' && before !== null && Array.isArray(value) === Array.isArray(before);
+    // Behind the header; 0, which is none, where there is nothing to compare with.
+    const operands = isComparable ? (this.#offsets[beforeId] as number) + 1 : 0;
+    return Array.isArray(value)
+      ? this.#array(value, isComparable ? (before as readonly unknown[]) : NOTHING, operands)
+      : this.#object(value as PlainObject, isComparable ? (before as PlainObject) : NO_FIELDS, operands);
   }
 
   /** What came in since the last call. */
@@ -108,23 +111,34 @@ export class ValueTableWriter {
     };
   }
 
-  #array(items: readonly unknown[], depth: number): number {
+  #array(items: readonly unknown[], before: readonly unknown[], operands: number): number {
     const base = this.#top;
-    for (const item of items) this.#push(this.intern(item, depth));
+    for (let i = 0; i < items.length; i++)
+      this.#push(this.intern(items[i], before[i], this.#words[operands + i]));
     return this.#node(ARRAY, this.#top - base);
   }
 
-  #object(object: Readonly<Record<string, unknown>>, depth: number): number {
+  #object(object: PlainObject, before: PlainObject, operands: number): number {
     const base = this.#top;
+    const end = operands === 0 ? 0 : operands + ((this.#words[operands - 1] as number) >>> 3);
+    let at = operands;
     // Plain data inherits nothing; `in` goes through an object without a list of its keys.
     for (const key in object) {
       const field = object[key];
       if (field === undefined) continue;
-      const id = this.intern(field, depth);
+      const found = at < end ? this.#find(this.#names.get(key) ?? -1, at, end) : -1;
+      const id = found < 0 ? this.intern(field) : this.intern(field, before[key], this.#words[found + 1]);
+      if (found >= 0) at = found + 2;
       this.#push(this.name(key));
       this.#push(id);
     }
     return this.#node(OBJECT, this.#top - base);
+  }
+
+  /** Where in `#words` the field stands, from `at` on: versions have their fields in the same order. -1: nowhere. */
+  #find(name: number, at: number, end: number): number {
+    for (let i = at; i < end; i += 2) if (this.#words[i] === name) return i;
+    return -1;
   }
 
   #number(value: number): number {

@@ -12,6 +12,8 @@ export interface CauseClock {
 export class TraceWriter {
   readonly #clock: CauseClock;
   readonly #values = new ValueTableWriter();
+  /** The newest version of each object that is there, by the number of its subject. */
+  readonly #versions = new Map<number, { readonly value: unknown; readonly id: number }>();
   #count = 0;
   /** Entries in the columns: what `take` has not taken yet. */
   #rows = 0;
@@ -40,11 +42,24 @@ export class TraceWriter {
     this.#at[row] = this.#clock.now;
     this.#kind[row] = kindNo;
     this.#component[row] = this.#values.name(component);
-    this.#subject[row] = this.#values.string(subject);
+    const subjectNo = this.#values.string(subject);
+    this.#subject[row] = subjectNo;
     this.#cause[row] = this.#clock.cause;
-    this.#value[row] = this.#values.intern(value);
+    this.#value[row] =
+      kind === 'object.written'
+        ? this.#version(subjectNo, value as EntryValues['object.written'])
+        : this.#values.intern(value);
     if (isStep(kindNo)) this.#clock.cause = seq;
     return seq;
+  }
+
+  /** A version of an object: what it shares with the one before is found there. */
+  #version(subject: number, value: EntryValues['object.written']): number {
+    const before = this.#versions.get(subject);
+    const id = this.#values.intern(value, before?.value, before?.id);
+    if (value.verb === 'delete') this.#versions.delete(subject);
+    else this.#versions.set(subject, { value, id });
+    return id;
   }
 
   /** Everything recorded since the last call. `until`: how far the run has got, in ms. */

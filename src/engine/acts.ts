@@ -83,6 +83,7 @@ export function performAct(world: ActWorld, index: number, act: Act, observer: A
       method,
       path,
       user: PERSON,
+      isOutside: true,
       ...(query && { query }),
       ...(contentType !== undefined && { headers: { 'content-type': contentType } }),
       ...(body !== undefined && { body }),
@@ -276,7 +277,8 @@ function request(
 ): Outcome {
   const type = typeOfPlural(resource);
   if (!type) return notFound(`the server doesn't have a resource type "${resource}"`);
-  const response = api.request({ ...rest, path: pathOf(type, namespace, name, subresource), user: PERSON });
+  const path = pathOf(type, namespace, name, subresource);
+  const response = api.request({ ...rest, path, user: PERSON, isOutside: true });
   return response.code >= 400 ? (response.body as Status) : undefined;
 }
 

@@ -33,6 +33,8 @@ import { apiVersionOf, type ResourceType, typeOfPlural } from './resources.ts';
 import { parsePath, type ParsedPath } from './routes.ts';
 import { Storage, type Watcher } from './storage.ts';
 import { prepareForCreate, prepareForStatusUpdate, prepareForUpdate } from './strategy.ts';
+import { kindWarnings, objectWarnings } from './object-warnings.ts';
+import { decodeApplied, decodeBody, decodeDeleteOptions, decodePatched } from './decoding.ts';
 import { applyServerSide, noteUpdate } from './server-side-apply.ts';
 import { formatRfc3339 } from '../../kube/time.ts';
 import { evictPod } from './eviction.ts';
@@ -55,6 +57,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: unknown;
+  /** The body is a client's and may be anything: it is decoded by the rules of its kind. See `decoding.ts`. */
+  readonly isOutside?: boolean;
   /** The component that asks, as the trace names it: `kubelet/node-1`. */
   readonly user: string;
 }
@@ -70,10 +74,17 @@ export interface ApiResponse {
   /** HTTP status code. */
   readonly code: number;
   readonly body: KubeObject | KubeList | Status;
+  /** Texts of `Warning` headers, for requests from outside. */
+  readonly warnings?: readonly string[];
 }
 
 const ok = (body: KubeObject | KubeList, code = 200): ApiResponse => ({ code, body });
 export const failed = (status: Status): ApiResponse => ({ code: status.code ?? 500, body: status });
+
+const withWarnings = (response: ApiResponse, warnings: readonly string[]): ApiResponse =>
+  warnings.length === 0 || response.code >= 400
+    ? response
+    : { ...response, warnings: [...warnings, ...(response.warnings ?? [])] };
 
 const isDryRun = ({ query }: ApiRequest): boolean => query?.['dryRun'] === 'All';
 const SUBRESOURCES: Readonly<Record<string, readonly string[]>> = {
@@ -129,13 +140,18 @@ export class ApiServer {
   request(request: ApiRequest): ApiResponse {
     const target = typeof request.path === 'string' ? parsePath(request.path) : request.path;
     if (!target) return failed(noSuchResource());
+    const answer = this.#answer(target, request);
+    return request.isOutside === true ? withWarnings(answer, kindWarnings(target.type.kind)) : answer;
+  }
+
+  #answer(target: ParsedPath, request: ApiRequest): ApiResponse {
     switch (request.method) {
       case 'GET':
         return target.name === undefined ? this.#list(target, request) : this.#get(target);
       case 'POST':
-        return this.#post(target, request);
+        return this.#decoded(target, request, (one) => this.#post(target, one));
       case 'PUT':
-        return this.#put(target, request);
+        return this.#decoded(target, request, (one) => this.#put(target, one));
       case 'PATCH':
         return this.#patch(target, request);
       case 'DELETE':
@@ -169,6 +185,20 @@ export class ApiServer {
     return listObjects(type, this.#readAll(type, namespace), query, this.storage.resourceVersion);
   }
 
+  /** A POST or PUT, with its body decoded where it comes from outside. */
+  #decoded(
+    target: ParsedPath,
+    request: ApiRequest,
+    write: (request: ApiRequest) => ApiResponse,
+  ): ApiResponse {
+    if (request.isOutside !== true) return write(request);
+    const { type, subresource } = target;
+    const decoded = decodeBody(request.body, { type, subresource, query: request.query });
+    if (!decoded.ok) return failed(decoded.error);
+    const { object, warnings } = decoded.value;
+    return withWarnings(write({ ...request, body: object }), warnings);
+  }
+
   #post(target: ParsedPath, request: ApiRequest): ApiResponse {
     const { type, namespace, name, subresource } = target;
     if (subresource === 'binding') return bindPod(this.storage, this.wallMs, target, request);
@@ -200,7 +230,8 @@ export class ApiServer {
     const known = this.storage.get(type, prepared.metadata.namespace, subject.name);
     if (known)
       return failed(alreadyExists(type, subject.name, known.metadata.deletionTimestamp !== undefined));
-    return ok(isDryRun(request) ? prepared : this.storage.create(type, prepared, request.user), 201);
+    const answer = ok(isDryRun(request) ? prepared : this.storage.create(type, prepared, request.user), 201);
+    return request.isOutside === true ? withWarnings(answer, objectWarnings(prepared)) : answer;
   }
 
   /** Fills in the namespace of the path and, with `generateName`, a name that is free (8 tries, as upstream). */
@@ -226,6 +257,8 @@ export class ApiServer {
     if (contentType.startsWith('application/apply-patch')) return this.#apply(target, request);
     const current = this.storage.get(type, namespace, name ?? '');
     if (!current) return failed(notFound(type, name ?? ''));
+    if (request.isOutside === true && (typeof request.body !== 'object' || request.body === null))
+      return failed(badRequest('error decoding patch: json: cannot unmarshal the patch'));
     const before = target.subresource === 'scale' && hasScale(type) ? scaleOf(current) : current;
     let next: unknown;
     if (contentType === 'application/json-patch+json') {
@@ -243,14 +276,29 @@ export class ApiServer {
     else if (contentType === 'application/strategic-merge-patch+json')
       next = strategicMergePatch(before, request.body);
     else return failed(unsupportedMediaType(contentType));
-    return this.#update(target, request, next as KubeObject);
+    if (request.isOutside !== true) return this.#update(target, request, next as KubeObject);
+    const isStrategic = contentType === 'application/strategic-merge-patch+json';
+    const { subresource } = target;
+    const decoded = decodePatched(next, request.body, isStrategic, {
+      type,
+      subresource,
+      query: request.query,
+    });
+    if (!decoded.ok) return failed(decoded.error);
+    const { object, warnings } = decoded.value;
+    return withWarnings(this.#update(target, request, object), warnings);
   }
 
   /** Server-side apply: makes the object or merges into it. */
   #apply(target: ParsedPath, request: ApiRequest): ApiResponse {
     const { type, namespace, name = '', subresource } = target;
     const manager = request.query?.['fieldManager'] ?? '';
-    const given = request.body as KubeObject;
+    const decoded =
+      request.isOutside === true
+        ? decodeApplied(request.body, { type, subresource, query: request.query })
+        : good(request.body as KubeObject);
+    if (!decoded.ok) return failed(decoded.error);
+    const given = decoded.value;
     if (manager === '')
       return failed(
         failure(
@@ -317,7 +365,10 @@ export class ApiServer {
         );
     }
     const answer = isDryRun(request) ? next : this.#store(type, current, next, request.user);
-    return subresource === 'scale' ? ok(scaleOf(answer)) : ok(answer);
+    if (subresource === 'scale') return ok(scaleOf(answer));
+    return request.isOutside === true && subresource === undefined
+      ? withWarnings(ok(answer), objectWarnings(next, current))
+      : ok(answer);
   }
 
   /** Only objects that were once applied server-side have managers to keep in order. */
@@ -381,7 +432,12 @@ export class ApiServer {
   }
 
   #delete(target: ParsedPath, request: ApiRequest): ApiResponse {
-    const given = (request.body ?? {}) as DeleteOptions;
+    const read =
+      request.isOutside === true
+        ? decodeDeleteOptions(request.body)
+        : good((request.body ?? {}) as DeleteOptions);
+    if (!read.ok) return failed(read.error);
+    const given: DeleteOptions = read.value;
     const options = isDryRun(request) ? { ...given, dryRun: ['All'] } : given;
     if (target.name !== undefined)
       return deleteObject(

@@ -1,7 +1,7 @@
 import { formatRfc3339 } from '../../kube/time.ts';
 import type { Binding, Pod } from '../../kube/types.ts';
 import type { ApiRequest, ApiResponse } from './api-server.ts';
-import { conflict, notFound } from './errors.ts';
+import { conflict, failure, notFound } from './errors.ts';
 import type { ParsedPath } from './routes.ts';
 import type { Storage } from './storage.ts';
 
@@ -22,7 +22,15 @@ export function bindPod(
   });
   const pod = storage.get(type, namespace, name ?? '') as Pod | undefined;
   if (!pod) return refuse(notFound(type, name ?? ''));
-  const node = (request.body as Binding).target.name ?? '';
+  const { kind = '', name: node = '' } = (request.body as Partial<Binding>).target ?? {};
+  const problem =
+    kind !== '' && kind !== 'Node'
+      ? `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`
+      : node === ''
+        ? 'target.name: Required value'
+        : undefined;
+  if (problem !== undefined)
+    return refuse(failure(422, 'Invalid', `Binding "${name ?? ''}" is invalid: ${problem}`));
   if (pod.metadata.deletionTimestamp !== undefined)
     return refuse(
       conflict(type, name ?? '', `pod ${name ?? ''} is being deleted, cannot be assigned to a host`),

@@ -111,6 +111,8 @@ export function jsonPatch(target: Json, patch: Json): Result<Json> {
     return err('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   let value = target;
   for (const operation of patch as JsonPatchOperation[]) {
+    if (!isOperation(operation))
+      return err('json: cannot unmarshal into Go value of type jsonpatch.Operation');
     const result = applyOperation(value, operation);
     if (!result.ok) return result;
     value = result.value;
@@ -118,8 +120,13 @@ export function jsonPatch(target: Json, patch: Json): Result<Json> {
   return ok(value);
 }
 
+/** `test` and `remove` need no value; what is there must be text. */
+const isOperation = (value: unknown): boolean =>
+  isObject(value) &&
+  [value['op'], value['path'], value['from'] ?? ''].every((part) => typeof part === 'string');
+
 function applyOperation(target: Json, operation: JsonPatchOperation): Result<Json> {
-  const path = tokens(operation.path ?? '');
+  const path = tokens(operation.path);
   const from = tokens(operation.from ?? '');
   switch (operation.op) {
     case 'add':

@@ -12,6 +12,7 @@ import {
   defaultSecret,
 } from './cluster.ts';
 import { defaultPod } from './pod.ts';
+import { defaultBinding } from './rbac.ts';
 import { defaultService } from './service.ts';
 import { defaultClaim, defaultPersistentVolume, defaultStorageClass } from './storage.ts';
 import {
@@ -42,6 +43,8 @@ const DEFAULTS: { readonly [Kind in KnownKind]?: (object: KindTypes[Kind]) => Ki
   Secret: defaultSecret,
   LimitRange: defaultLimitRange,
   PriorityClass: defaultPriorityClass,
+  RoleBinding: defaultBinding,
+  ClusterRoleBinding: defaultBinding,
 };
 
 /** The object with its defaults; the object itself when there are none to fill. `kind` says which apply. */

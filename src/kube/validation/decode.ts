@@ -49,6 +49,16 @@ export function decodeObject(value: Readonly<Record<string, unknown>>): Decoded 
   return { object: object as unknown as KubeObject, problems };
 }
 
+/** A value as a model that is no kind of its own: `DeleteOptions`. */
+export function decodeAs(
+  model: string,
+  value: Readonly<Record<string, unknown>>,
+): { readonly object: Readonly<Record<string, unknown>>; readonly problems: readonly DecodeProblem[] } {
+  const problems: DecodeProblem[] = [];
+  const root: Place = { path: [], model, field: '', goPath: '' };
+  return { object: decodeModel(value, modelOf(model), model, root, problems), problems };
+}
+
 /**
  * What the server answers to a body that it cannot decode strictly; undefined when it can.
  * A wrong type ends decoding; unknown fields are collected.

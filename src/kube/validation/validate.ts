@@ -26,6 +26,14 @@ import { validateCronJob, validateCronJobUpdate, validateJob, validateJobUpdate 
 import { subdomainName, validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
 import { validatePod } from './pod.ts';
 import { validatePodUpdate } from './pod-update.ts';
+import {
+  validateClusterRole,
+  validateClusterRoleBinding,
+  validateClusterRoleBindingUpdate,
+  validateRole,
+  validateRoleBinding,
+  validateRoleBindingUpdate,
+} from './rbac.ts';
 import { validateService } from './service.ts';
 import { validateServiceUpdate } from './service-update.ts';
 import { withoutTolerated } from './tolerated.ts';
@@ -72,6 +80,10 @@ const RULES: ReadonlyMap<string, KindRules> = new Map([
   ['StorageClass', kind(validateStorageClass)],
   ['PriorityClass', kind(validatePriorityClass)],
   ['PodDisruptionBudget', kind(validateDisruptionBudget)],
+  ['Role', kind(validateRole)],
+  ['ClusterRole', kind(validateClusterRole)],
+  ['RoleBinding', kind(validateRoleBinding, validateRoleBindingUpdate)],
+  ['ClusterRoleBinding', kind(validateClusterRoleBinding, validateClusterRoleBindingUpdate)],
 ]);
 
 /** Kinds without a namespace. */
@@ -81,6 +93,10 @@ export const CLUSTER_KINDS: ReadonlySet<string> = new Set([
   'PersistentVolume',
   'StorageClass',
   'PriorityClass',
+  'IngressClass',
+  'RuntimeClass',
+  'ClusterRole',
+  'ClusterRoleBinding',
 ]);
 
 /** A kind without rules of its own: its metadata is checked. */

@@ -1,12 +1,7 @@
-/** Request bodies: bounded, decoded by their type, and as the API server takes them. */
+/** Request bodies: bounded, and decoded by their type. What they say is the API server's to judge. */
 import type { IncomingMessage } from 'node:http';
-import type { ParsedPath } from '../../engine/api/routes.ts';
-import { apiVersionOf } from '../../engine/api/resources.ts';
-import type { KubeObject } from '../../kube/types.ts';
-import { decodeMessage, decodeObject } from '../../kube/validation/decode.ts';
 import { parseManifest } from '../../manifest/index.ts';
 import { decodeProtobuf } from './protobuf.ts';
-import { type Asked, parameter } from './request.ts';
 import { badRequest, refuse, tooLarge, unsupportedMediaType } from './status.ts';
 
 /** As a real API server has it. Models MaxRequestBodyBytes. */
@@ -92,41 +87,4 @@ export function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])),
   );
-}
-
-export interface Decoded {
-  readonly object: unknown;
-  /** For `Warning` headers. */
-  readonly warnings: readonly string[];
-}
-
-/**
- * The body of a POST or PUT as an object of the kind that the path names, by the rules of strict decoding.
- * What the client left open of apiVersion and kind is filled in from the path.
- */
-export function objectForPath(value: unknown, target: ParsedPath, asked: Asked): Decoded {
-  if (!isObject(value)) throw badRequest('the object provided is unrecognized (must be of type Object)');
-  if (value['metadata'] !== undefined && value['metadata'] !== null && !isObject(value['metadata']))
-    throw badRequest(
-      `${target.type.kind} in version "${target.type.version}" cannot be handled as a ${target.type.kind}: json: cannot unmarshal into Go struct field .metadata of type v1.ObjectMeta`,
-    );
-  if (target.subresource !== undefined && target.subresource !== 'status')
-    return { object: withoutNulls({ metadata: {}, ...value }), warnings: [] };
-  const given = {
-    ...value,
-    apiVersion: value['apiVersion'] ?? apiVersionOf(target.type),
-    kind: value['kind'] ?? target.type.kind,
-    metadata: value['metadata'] ?? {},
-  };
-  const decoded = decodeObject(given);
-  if (decoded === undefined) return { object: withoutNulls(given), warnings: [] };
-  const unknown = decoded.problems.filter(({ kind }) => kind === 'unknownField');
-  const isStrict = (parameter(asked, 'fieldValidation') ?? 'Warn') === 'Strict';
-  const problems = isStrict
-    ? decoded.problems
-    : decoded.problems.filter((problem) => !unknown.includes(problem));
-  const message = decodeMessage(given as unknown as KubeObject, problems);
-  if (message !== undefined) throw badRequest(message);
-  const isWarned = (parameter(asked, 'fieldValidation') ?? 'Warn') === 'Warn';
-  return { object: decoded.object, warnings: isWarned ? unknown.map((problem) => problem.message) : [] };
 }

@@ -16,7 +16,7 @@ import { parsePath, type ParsedPath } from '../../engine/api/routes.ts';
 import type { KubeObject, Pod, Status } from '../../kube/types.ts';
 import { KUBERNETES_GIT_VERSION, KUBERNETES_VERSION } from '../../kube/version.ts';
 import { pathInV2, toV1, toV2 } from './autoscaling-v1.ts';
-import { decodeBody, objectForPath, readBody, withoutNulls } from './body.ts';
+import { decodeBody, readBody } from './body.ts';
 import { aggregated, legacy } from './discovery.ts';
 import { ExecServer } from './exec.ts';
 import type { LiveCluster } from './live-cluster.ts';
@@ -242,7 +242,7 @@ async function answerAutoscaling(
   checkTarget(target, asked);
   if (target.name !== undefined) throw methodNotAllowed();
   const body = toV2(decodeBody(await readBody(message), asked.contentType, false));
-  const answered = write(cluster, asked, withoutNulls(objectForPath(body, target, asked).object));
+  const answered = write(cluster, asked, body);
   sendJson(response, answered.code, toV1(answered.body));
 }
 
@@ -258,20 +258,9 @@ async function answerWrite(
     throw methodNotAllowed();
   if ((method === 'PUT' || method === 'PATCH') && target.name === undefined) throw methodNotAllowed();
   if (method === 'DELETE' && target.subresource !== undefined) throw methodNotAllowed();
-  const given = decodeBody(await readBody(message), contentType, method === 'PATCH');
-  let body = given;
-  let warnings: readonly string[] = [];
-  if (method === 'POST' || method === 'PUT') {
-    const decoded = objectForPath(given, target, asked);
-    body = decoded.object;
-    warnings = decoded.warnings;
-  } else if (method === 'PATCH' && given === undefined) throw badRequest('the patch is empty');
+  const body = decodeBody(await readBody(message), contentType, method === 'PATCH');
+  if (method === 'PATCH' && body === undefined) throw badRequest('the patch is empty');
   const answered = write(cluster, asked, body);
-  if (warnings.length > 0)
-    response.setHeader(
-      'Warning',
-      warnings.map((text) => `299 - "${text.replaceAll(/[\\"]/g, '\\$&').replaceAll(/[^\x20-\x7e]/g, '?')}"`),
-    );
   send(cluster, target, asked, response, goneStatus(target, asked, answered));
 }
 
@@ -322,8 +311,9 @@ function send(
   target: ParsedPath,
   asked: Asked,
   response: ServerResponse,
-  { code, body }: ApiResponse,
+  { code, body, warnings = [] }: ApiResponse,
 ): void {
+  if (warnings.length > 0) response.setHeader('Warning', warnings.slice(0, MAX_WARNINGS).map(warningHeader));
   const isShown =
     code < 400 && body.kind !== 'Table' && body.kind !== 'Status' && target.subresource === undefined;
   if (!isShown || !acceptsTable(asked.accept)) return sendJson(response, code, body);
@@ -339,6 +329,15 @@ function send(
       includeObject: includeObjectOf(asked),
     }),
   );
+}
+
+/** Headers are bounded: what is more is left out. */
+const MAX_WARNINGS = 16;
+const MAX_WARNING_CHARS = 256;
+/** `299 - "text"`. Models apimachinery/pkg/util/net/http.go NewWarningHeader. */
+function warningHeader(text: string): string {
+  const shown = text.slice(0, MAX_WARNING_CHARS).replaceAll(/[^\x20-\x7e]/g, '?');
+  return `299 - "${shown.replaceAll(/[\\"]/g, '\\$&')}"`;
 }
 
 function sendJson(

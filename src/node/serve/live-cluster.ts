@@ -127,7 +127,7 @@ export class LiveCluster {
   /** Something that only reads: what it answers is of this instant. */
   read(request: Omit<ApiRequest, 'user'>): ApiResponse {
     this.advance();
-    return this.simulation.api.request({ ...request, user: PERSON });
+    return this.simulation.api.request({ ...request, user: PERSON, isOutside: true });
   }
 
   /** Lets a person act now and keeps the act. */

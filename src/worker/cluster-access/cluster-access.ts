@@ -88,21 +88,22 @@ class Access {
       method: call.method,
       path: call.path,
       user: PERSON,
+      isOutside: true,
       query: queryOf(call),
       ...(call.contentType !== undefined && { headers: { 'content-type': call.contentType } }),
       ...(call.body !== undefined && { body: call.body }),
     };
-    const { code, body } = api.request(request);
+    const { code, body, warnings = [] } = api.request(request);
     const target = parsePath(call.path);
     if (code >= 400 || call.accept !== 'table' || target === undefined || body.kind === 'Status')
-      return { code, body };
+      return { code, body, warnings };
     const isList = target.name === undefined && 'items' in body;
     const table = tableOf(target.type.kind, isList ? body.items : [body as KubeObject], {
       now: api.wallMs,
       metadata: isList ? body.metadata : {},
       includeObject: includeOf(call),
     });
-    return { code, body: table };
+    return { code, body: table, warnings };
   }
 
   *watch(call: ApiCall): Task<

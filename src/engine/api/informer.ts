@@ -7,11 +7,13 @@ import { invariant } from '../../kube/assert.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { ApiServer } from './api-server.ts';
 import { typeOfPlural } from './resources.ts';
-import type { WatchEvent } from './storage.ts';
+import { nodeOf, type WatchEvent } from './storage.ts';
 
 export interface InformerOptions<T extends KubeObject> {
   /** Only objects for which this holds; entering shows as ADDED, leaving as DELETED, as a selector watch has it. */
   readonly filter?: (object: T) => boolean;
+  /** Of Pods: only those on this node. As a filter, but one that costs nothing on other nodes. */
+  readonly nodeName?: string | undefined;
   /** Delivery latency of one change in ms; asked for each delivery. */
   readonly latencyMs: () => number;
   readonly onEvent: (event: WatchEvent<T>) => void;
@@ -26,7 +28,9 @@ export class Informer<T extends KubeObject> {
   constructor(api: ApiServer, clock: Clock, resource: string, options: InformerOptions<T>) {
     const type = typeOfPlural(resource);
     invariant(type, `the API server serves ${resource}`);
-    const filter = options.filter ?? (() => true);
+    const { nodeName } = options;
+    const isHere = (object: T): boolean => nodeOf(object) === nodeName;
+    const filter = options.filter ?? (nodeName === undefined ? () => true : isHere);
     const deliver = (event: WatchEvent<T>): void => {
       // A later change never arrives before an earlier one, whatever latency was drawn for it.
       const at = Math.max(clock.now + options.latencyMs(), this.#lastDelivery);
@@ -41,12 +45,15 @@ export class Informer<T extends KubeObject> {
     };
     for (const object of api.storage.list(type) as T[])
       if (filter(object)) deliver({ type: 'ADDED', object });
-    this.#stop = api.watch(type, (event) => {
+    const watcher = (event: WatchEvent): void => {
       const is = event.type !== 'DELETED' && filter(event.object as T);
       const was = event.previous !== undefined && filter(event.previous as T);
-      if (is) deliver({ ...(event as WatchEvent<T>), type: was ? 'MODIFIED' : 'ADDED' });
-      else if (was) deliver({ ...(event as WatchEvent<T>), type: 'DELETED' });
-    });
+      if (!is && !was) return;
+      const type = !is ? 'DELETED' : was ? 'MODIFIED' : 'ADDED';
+      const { object, previous } = event as WatchEvent<T>;
+      deliver({ type, object, previous });
+    };
+    this.#stop = api.storage.watch(type, watcher, { nodeName });
   }
 
   /** What the cache holds now, in order of arrival. */

@@ -6,7 +6,7 @@
  * Models staging/src/k8s.io/apiserver/pkg/storage/etcd3/store.go as far as a client can see it.
  */
 import type { SimTime } from '../../kube/time.ts';
-import type { KubeObject } from '../../kube/types.ts';
+import type { KubeObject, Pod } from '../../kube/types.ts';
 import { deepFreeze, equalBut } from '../../kube/json.ts';
 import { objectSubject } from '../../trace/entries.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
@@ -22,6 +22,57 @@ export interface WatchEvent<T extends KubeObject = KubeObject> {
 }
 export type Watcher = (event: WatchEvent) => void;
 
+/** A watch of Pods by the node they are on: it is not even asked about others. */
+export interface WatchOptions {
+  readonly nodeName?: string | undefined;
+}
+
+interface Watch {
+  /** In the order of beginning. */
+  readonly seq: number;
+  readonly watcher: Watcher;
+  isOver: boolean;
+}
+
+/**
+ * The watches of one type, with an index by node, so that a Pod's change costs the same however many nodes there are.
+ * Models pkg/registry/core/pod NodeNameTriggerFunc and the index of the watch cache.
+ */
+class Watches {
+  readonly #all: Watch[] = [];
+  readonly #byNode = new Map<string, Watch[]>();
+  #count = 0;
+
+  add(watcher: Watcher, nodeName: string | undefined): () => void {
+    const watch: Watch = { seq: this.#count++, watcher, isOver: false };
+    const list = nodeName === undefined ? this.#all : (this.#byNode.get(nodeName) ?? []);
+    list.push(watch);
+    if (nodeName !== undefined) this.#byNode.set(nodeName, list);
+    return () => {
+      watch.isOver = true;
+      const at = list.indexOf(watch);
+      if (at >= 0) list.splice(at, 1);
+    };
+  }
+
+  deliver(event: WatchEvent): void {
+    for (const watch of this.#of(event)) if (!watch.isOver) watch.watcher(event);
+  }
+
+  #of({ object, previous }: WatchEvent): readonly Watch[] {
+    if (this.#byNode.size === 0) return [...this.#all];
+    const [node, before] = [nodeOf(object), nodeOf(previous)];
+    const here = node === undefined ? undefined : this.#byNode.get(node);
+    const there = before === undefined || before === node ? undefined : this.#byNode.get(before);
+    if (!here && !there) return [...this.#all];
+    return [...this.#all, ...(here ?? []), ...(there ?? [])].sort((a, b) => a.seq - b.seq);
+  }
+}
+
+/** The node that a Pod is on; undefined for everything else. */
+export const nodeOf = (object: KubeObject | undefined): string | undefined =>
+  (object as Pod | undefined)?.spec?.nodeName;
+
 /** Which part of the control plane makes the request: the trace's `component`. */
 export type Writer = string;
 
@@ -33,7 +84,7 @@ export class Storage {
   readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
   /** What `list` gave since the last change of the type, by namespace. */
   readonly #lists = new Map<ResourceType, Map<string, readonly KubeObject[]>>();
-  readonly #watchers = new Map<ResourceType, Set<Watcher>>();
+  readonly #watches = new Map<ResourceType, Watches>();
   readonly #freezes: boolean;
   #resourceVersion = 1;
 
@@ -79,14 +130,13 @@ export class Storage {
   }
 
   /** Delivers every change of that type from now on, at the instant of the change. */
-  watch(type: ResourceType, watcher: Watcher): () => void {
-    let set = this.#watchers.get(type);
-    if (!set) {
-      set = new Set();
-      this.#watchers.set(type, set);
+  watch(type: ResourceType, watcher: Watcher, { nodeName }: WatchOptions = {}): () => void {
+    let watches = this.#watches.get(type);
+    if (!watches) {
+      watches = new Watches();
+      this.#watches.set(type, watches);
     }
-    set.add(watcher);
-    return () => set.delete(watcher);
+    return watches.add(watcher, nodeName);
   }
 
   create(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
@@ -139,8 +189,8 @@ export class Storage {
       object: stored,
       previous,
     };
-    const watchers = this.#watchers.get(type);
-    if (watchers) this.#clock.because(seq, () => watchers.forEach((watcher) => watcher(event)));
+    const watches = this.#watches.get(type);
+    if (watches) this.#clock.because(seq, () => watches.deliver(event));
     return stored;
   }
 

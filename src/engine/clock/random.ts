@@ -51,9 +51,10 @@ class Sfc32 implements RandomStream {
     return Math.floor(this.next() * n);
   }
   text(length: number, alphabet: string): string {
-    let out = '';
-    for (let i = 0; i < length; i++) out += alphabet[this.below(alphabet.length)];
-    return out;
+    // In one piece: a text that is built by adding would be kept as a chain of its characters.
+    const codes: number[] = [];
+    for (let i = 0; i < length; i++) codes.push(alphabet.charCodeAt(this.below(alphabet.length)));
+    return String.fromCharCode(...codes);
   }
 }
 

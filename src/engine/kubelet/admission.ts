@@ -68,9 +68,8 @@ export function insufficientResource(
   const maxPods = amountOf(allocatable, 'pods');
   if (allocatable.has('pods') && info.pods.length + 1 > maxPods)
     return short('pods', 1, info.pods.length, maxPods);
-  const { requested: taken } = totalsOf(info);
   for (const [resource, requested] of requestsOf(pod)) {
-    const used = amountOf(taken, resource);
+    const used = amountOf(totalsOf(info).requested, resource);
     const capacity = amountOf(allocatable, resource);
     if (requested > 0 && requested + used > capacity) return short(resource, requested, used, capacity);
   }

@@ -252,7 +252,7 @@ export class Kubelet {
   #watchPods(): Informer<Pod> {
     const { api, clock, timing, node } = this.#o;
     return new Informer<Pod>(api, clock, 'pods', {
-      filter: (pod) => pod.spec.nodeName === node,
+      nodeName: node,
       latencyMs: () => timing.watchMs(),
       onEvent: (event) => this.#onPod(event),
     });

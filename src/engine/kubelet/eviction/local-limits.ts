@@ -11,18 +11,18 @@ const RESOURCE = 'ephemeral-storage';
 
 /** Has the Pod any limit that could be passed? It is asked at every write to a disk, so the answer is kept. */
 export function hasLocalLimits(pod: Pod): boolean {
-  let answer = known.get(pod);
+  let answer = known.get(pod.spec);
   if (answer === undefined) {
     answer =
       (pod.spec.volumes ?? []).some((volume) => volume.emptyDir?.sizeLimit !== undefined) ||
       [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some(
         (container) => container.resources?.limits?.[RESOURCE] !== undefined,
       );
-    known.set(pod, answer);
+    known.set(pod.spec, answer);
   }
   return answer;
 }
-const known = new WeakMap<Pod, boolean>();
+const known = new WeakMap<Pod['spec'], boolean>();
 
 /** The message of the first limit that the Pod has passed; undefined when it keeps to all of them. */
 export function passedLocalLimit(pod: Pod, stats: PodStats): string | undefined {

@@ -116,7 +116,7 @@ class Reader {
 }
 
 class Parser {
-  readonly #tokens: readonly { readonly text: string; readonly line: number; readonly quoted: boolean }[];
+  readonly #tokens: readonly Token[];
   readonly #file: string;
   readonly #include: (pattern: string, file: string, line: number) => Directive[];
   #at = 0;
@@ -126,7 +126,7 @@ class Parser {
     file: string,
     include: (pattern: string, file: string, line: number) => Directive[],
   ) {
-    this.#tokens = tokenize(text);
+    this.#tokens = tokensOf(text);
     this.#file = file;
     this.#include = include;
   }
@@ -179,8 +179,27 @@ class Parser {
   }
 }
 
-function tokenize(text: string): { text: string; line: number; quoted: boolean }[] {
-  const out: { text: string; line: number; quoted: boolean }[] = [];
+interface Token {
+  readonly text: string;
+  readonly line: number;
+  readonly quoted: boolean;
+}
+/** Hundreds of servers read the same few files of their image. */
+const knownTokens = new Map<string, readonly Token[]>();
+const MAX_KNOWN_TEXTS = 32;
+
+function tokensOf(text: string): readonly Token[] {
+  let tokens = knownTokens.get(text);
+  if (!tokens) {
+    tokens = tokenize(text);
+    if (knownTokens.size >= MAX_KNOWN_TEXTS) knownTokens.clear();
+    knownTokens.set(text, tokens);
+  }
+  return tokens;
+}
+
+function tokenize(text: string): Token[] {
+  const out: Token[] = [];
   let line = 1;
   const pattern =
     /\n|[ \t\r]+|#[^\n]*|"((?:[^"\\]|\\[^])*)"|'((?:[^'\\]|\\[^])*)'|[{};]|(?:[^\s{};"'#]|\$\{\w+\})+/g;

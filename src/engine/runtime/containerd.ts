@@ -33,6 +33,7 @@ import type {
   RuntimeService,
 } from './cri.ts';
 import type { ImageStore } from './image-store.ts';
+import { PodRecords } from './pod-records.ts';
 import type { NodeOs, ProcessSpec } from './os/node-os.ts';
 import type { StartError } from './os/program.ts';
 import type { NodeUsage } from './node-usage.ts';
@@ -75,8 +76,8 @@ export interface ContainerdOptions {
 
 export class Containerd implements RuntimeService {
   readonly #o: ContainerdOptions;
-  readonly #sandboxes = new Map<string, SandboxRecord>();
-  readonly #containers = new Map<string, ContainerRecord>();
+  readonly #sandboxes = new PodRecords<SandboxRecord>();
+  readonly #containers = new PodRecords<ContainerRecord>();
   /** For Pods with hostIPC. */
   readonly #nodeShm = newShm();
 
@@ -116,7 +117,7 @@ export class Containerd implements RuntimeService {
       pidNamespace: undefined,
       shm: config.ipc === 'node' ? this.#nodeShm : newShm(),
     };
-    this.#sandboxes.set(id, record);
+    this.#sandboxes.add(record);
     if (config.network === 'pod') {
       const ip = this.#o.addresses.allocate();
       if (ip === undefined) {
@@ -200,7 +201,7 @@ export class Containerd implements RuntimeService {
   *stopPodSandbox(id: string): Task {
     const record = this.#sandboxes.get(id);
     if (!record) return;
-    for (const container of this.#containers.values())
+    for (const container of this.#containers.ofPod(record.config.podUid))
       if (container.sandbox === record && container.process)
         this.#o.os.kill(container.process, SIGKILL, 'containerd');
     const latency = this.#o.timing.sandboxStopMs();
@@ -212,7 +213,7 @@ export class Containerd implements RuntimeService {
     const record = this.#sandboxes.get(id);
     if (!record || record.state === 'ready') return;
     this.#sandboxes.delete(id);
-    if (!this.podUids().includes(record.config.podUid)) this.#logFiles.delete(record.config.podUid);
+    if (!this.#isKnown(record.config.podUid)) this.#logFiles.delete(record.config.podUid);
     this.#o.trace.record('sandbox.removed', this.#o.component, `sandbox/${id}`, {
       podUid: record.config.podUid,
     });
@@ -268,7 +269,7 @@ export class Containerd implements RuntimeService {
       memoryEntries: 0,
       lost: false,
     };
-    this.#containers.set(id, record);
+    this.#containers.add(record);
     this.#o.usage.watch(record.root.layer);
     this.#logNumbers(config.podUid, config.name).add(config.attempt);
     trace.record('container.created', component, `container/${id}`, {
@@ -503,15 +504,8 @@ export class Containerd implements RuntimeService {
   // --- looking -------------------------------------------------------------------------------------------------
 
   podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus {
-    const sandboxes = [...this.#sandboxes.values()]
-      .filter((record) => record.config.podUid === podUid)
-      .map(sandboxStatus)
-      .sort(bySandboxAge);
-    const containers = [...this.#containers.values()]
-      .filter((record) => record.config.podUid === podUid)
-      .reverse()
-      .map(containerStatus)
-      .sort(byContainerAge);
+    const sandboxes = this.#sandboxes.ofPod(podUid).map(sandboxStatus).sort(bySandboxAge);
+    const containers = this.#containers.ofPod(podUid).map(containerStatus).reverse().sort(byContainerAge);
     if (sandboxes.length === 0 && containers.length === 0)
       return emptyRuntimePodStatus(podUid, name, namespace);
     const ready = sandboxes.find((sandbox) => sandbox.state === 'ready');
@@ -525,6 +519,10 @@ export class Containerd implements RuntimeService {
     };
   }
 
+  #isKnown(podUid: string): boolean {
+    return this.#sandboxes.ofPod(podUid).length + this.#containers.ofPod(podUid).length > 0;
+  }
+
   podUids(): readonly string[] {
     const uids = [...this.#sandboxes.values(), ...this.#containers.values()].map(
       (record) => record.config.podUid,
@@ -535,8 +533,7 @@ export class Containerd implements RuntimeService {
   /** What the containers of a Pod use of memory and disk, those that have ended included. Models ListContainerStats. */
   containerUsage(podUid: string): readonly ContainerStats[] {
     const stats = new Map<string, ContainerStats>();
-    for (const { id, config, root, log } of this.#containers.values()) {
-      if (config.podUid !== podUid) continue;
+    for (const { id, config, root, log } of this.#containers.ofPod(podUid)) {
       const before = stats.get(config.name);
       stats.set(config.name, {
         name: config.name,

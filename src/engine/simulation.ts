@@ -48,6 +48,9 @@ function timestampsFrom(epochMs: number): (ms: number) => string {
   };
 }
 
+/** Acts of one run that have their place; a served cluster may have more. */
+const ACT_TURNS = 1_000_000;
+
 export interface SimulationOptions {
   /** Programs that the host adds to the workstation, by the name of their command. Asked for once, at the first line. */
   readonly programs?: ((simulation: Simulation) => Readonly<Record<string, Program>>) | undefined;
@@ -67,6 +70,8 @@ export class Simulation {
   readonly execs: ExecSessions;
   /** The cause of acts: the last entry of the making of the cluster. */
   readonly #rootCause: number;
+  /** Acts come before all else that is due at their instant, even those that are given while the run is under way. */
+  readonly #firstTurn: number;
   #acts = 0;
 
   constructor(setup: SimulationSetup, options: SimulationOptions = {}) {
@@ -130,17 +135,19 @@ export class Simulation {
       }),
     });
     this.#rootCause = clock.cause;
+    this.#firstTurn = clock.reserveTurns(ACT_TURNS);
   }
 
   /**
    * Lets a person act at `atMs`. Acts of one instant happen in the order in which they were given. Whether it is given
-   * before the run or while it is under way makes no difference if nothing else happens at that instant. Returns its
-   * number.
+   * before the run or while it is under way, but before its instant, makes no difference. Returns its number.
    */
   act(atMs: number, act: Act, observer?: ActObserver): number {
     const index = this.#acts++;
     this.clock.because(this.#rootCause, () => {
-      this.clock.at(atMs, () => performAct(this, index, act, observer));
+      const perform = (): void => performAct(this, index, act, observer);
+      if (index < ACT_TURNS) this.clock.atTurn(this.#firstTurn + index, atMs, perform);
+      else this.clock.at(atMs, perform);
     });
     return index;
   }

@@ -46,6 +46,8 @@ export interface RunsOptions {
 
 export interface Runs {
   start(scenario: Scenario): void;
+  /** Be ready for something that is done at the playhead. */
+  park(): void;
   dispose(): void;
 }
 
@@ -119,6 +121,9 @@ export function createRuns({ connect, clock, get, setRun, setReports, lastGood }
   return {
     start(scenario) {
       begin(scenario, false);
+    },
+    park() {
+      client.park(Math.floor(clock.get()));
     },
     dispose() {
       stop();

@@ -276,6 +276,8 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     /** Closes the editor that a command has opened; `text` is what was written. */
     closeTerminalEditor: (terminal: string, text: string | undefined) =>
       type({ kind: 'terminal.edited', terminal, ...(text !== undefined && { text }) }),
+    /** Something may be typed at the playhead soon: its answer should not have to wait. */
+    prepareTyping: (): void => runs.park(),
     removeAct: (act: ScenarioAct): void => change(withoutAct(get().scenario, act)),
 
     // History.

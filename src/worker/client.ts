@@ -45,6 +45,8 @@ export interface SimulationClient {
   start(scenario: RunScenario, untilMs: number): void;
   /** Simulate the newest run at least up to `untilMs`. */
   extend(untilMs: number): void;
+  /** Be ready for something that is done just after that time. */
+  park(atMs: number): void;
   dispose(): void;
 }
 
@@ -189,6 +191,9 @@ export function createSimulationClient({ createWorker, listener, later }: Client
       busy = true;
       request('run.extend', { run, untilMs });
       watch();
+    },
+    park(atMs) {
+      if (started) request('run.park', { run, atMs });
     },
     dispose() {
       rest();

@@ -21,10 +21,14 @@ async function loadPrograms(): Promise<void> {
 }
 
 const needsPrograms = (message: RequestMessage): boolean =>
-  message.type === 'run.start' && message.argument.scenario.acts.some(isTerminalAct);
+  message.type === 'run.park' ||
+  (message.type === 'run.start' && message.argument.scenario.acts.some(isTerminalAct));
+
+const prepare = createScenarioReader({ programs: (simulation) => programs?.(simulation) ?? {} });
 
 serve(gated(globalThis as unknown as Port, needsPrograms, loadPrograms), {
-  prepare: createScenarioReader({ programs: (simulation) => programs?.(simulation) ?? {} }),
+  prepare,
+  parking: prepare.parking,
   slicer: createSlicer(),
   now: () => performance.now(),
 });

@@ -15,6 +15,11 @@ export interface Requests {
   'run.start': [{ readonly run: number; readonly scenario: Scenario; readonly untilMs: number }, RunStarted];
   /** Simulate further. Does nothing for a run that is not the newest. */
   'run.extend': [{ readonly run: number; readonly untilMs: number }, null];
+  /**
+   * Be ready for something that the person does just after that time: what has happened until then is simulated once
+   * more, up to there, and waits. Does nothing for a run that is not the newest.
+   */
+  'run.park': [{ readonly run: number; readonly atMs: number }, null];
   /** Are you there? Answered between two slices. */
   'worker.ping': [null, null];
 }

@@ -10,7 +10,8 @@ import { jsonPointer, valueAt } from '../kube/json.ts';
 import type { KubeObject } from '../kube/types.ts';
 import { type ManifestDocument, parseManifest } from '../manifest/index.ts';
 import { LineIndex } from '../manifest/line-index.ts';
-import type { Scenario, ScenarioFile } from '../scenario/format.ts';
+import type { Scenario, ScenarioAct, ScenarioFile } from '../scenario/format.ts';
+import { Parking } from './parking.ts';
 import type { PreparedRun } from './serve.ts';
 import type { ContainerLines, FileObject, FileReport } from './protocol.ts';
 
@@ -21,12 +22,33 @@ interface CheckedFile {
   readonly hasErrors: boolean;
 }
 
+/** Reads one scenario after another. */
+export interface ScenarioReader {
+  (scenario: Scenario): PreparedRun & { readonly simulation: Simulation | undefined };
+  /** Where a simulation waits for what the person does next; a scenario that goes on from there takes it. */
+  readonly parking: Parking;
+}
+
 /** Reads scenarios one after another, and each file again only when it has changed. */
-export function createScenarioReader(
-  options: SimulationOptions = {},
-): (scenario: Scenario) => PreparedRun & { readonly simulation: Simulation | undefined } {
+export function createScenarioReader(options: SimulationOptions = {}): ScenarioReader {
   let known = new Map<string, CheckedFile>();
-  return (scenario) => {
+  const act = (simulation: Simulation, { at, ...rest }: ScenarioAct): void => {
+    if (rest.kind !== 'apply') simulation.act(at, rest);
+    else simulation.act(at, { ...rest, objects: known.get(rest.file)?.objects ?? [] });
+  };
+  const parking = new Parking({
+    create: ({ cluster, files }) => new Simulation({ ...cluster, workstation: { files } }, options),
+    act,
+  });
+  const simulationOf = (scenario: Scenario): Simulation => {
+    const parked = parking.take(scenario);
+    if (parked !== undefined) return parked;
+    const { cluster, files, acts } = scenario;
+    const simulation = new Simulation({ ...cluster, workstation: { files } }, options);
+    for (const one of acts) act(simulation, one);
+    return simulation;
+  };
+  const read = (scenario: Scenario) => {
     const checked = scenario.files.map((file) => {
       const before = known.get(file.name);
       return before?.file.text === file.text ? before : checkFile(file);
@@ -35,9 +57,10 @@ export function createScenarioReader(
     const applied = scenario.acts.flatMap((act) => (act.kind === 'apply' ? (known.get(act.file) ?? []) : []));
     return {
       files: checked.map((one) => one.report),
-      simulation: applied.some((one) => one.hasErrors) ? undefined : simulationOf(scenario, known, options),
+      simulation: applied.some((one) => one.hasErrors) ? undefined : simulationOf(scenario),
     };
   };
+  return Object.assign(read, { parking });
 }
 
 /** One scenario, once. `options`: what the host adds, such as kubectl for terminals. */
@@ -84,23 +107,4 @@ function containersOf(
       return [{ name: container.name, startLine, endLine }];
     });
   });
-}
-
-function simulationOf(
-  scenario: Scenario,
-  files: ReadonlyMap<string, CheckedFile>,
-  options: SimulationOptions,
-): Simulation {
-  const { cluster, acts } = scenario;
-  const simulation = new Simulation({ ...cluster, workstation: { files: scenario.files } }, options);
-  for (const act of acts) {
-    if (act.kind === 'apply') {
-      const objects = files.get(act.file)?.objects ?? [];
-      simulation.act(act.at, { kind: 'apply', file: act.file, objects });
-    } else {
-      const { at, ...rest } = act;
-      simulation.act(at, rest);
-    }
-  }
-  return simulation;
 }

@@ -26,6 +26,10 @@ export interface PreparedRun {
 
 export interface HostOptions {
   readonly prepare: (scenario: Scenario) => PreparedRun;
+  /** Where a second simulation of the newest scenario can wait; see `run.park`. */
+  readonly parking?:
+    | { park(scenario: Scenario, atMs: number): void; advance(maxEvents: number): boolean }
+    | undefined;
   readonly slicer: Slicer;
   /** Milliseconds of real time, for the length of slices. */
   readonly now: () => number;
@@ -33,24 +37,32 @@ export interface HostOptions {
 
 /** A slice is short enough that a newer scenario is heard at once, and long enough that turns cost nothing. */
 const SLICE_MS = 6;
-/** Real milliseconds between two chunks of a long run. */
+/** Real milliseconds between two chunks of a long run. The first ones follow one another faster. */
 const CHUNK_MS = 50;
+const FIRST_CHUNK_MS = 10;
 const EVENTS_BETWEEN_LOOKS = 256;
 /** Entries that one run may record: about as many as the page can hold and draw without being slow. */
 export const MAX_ENTRIES = 400_000;
 
 interface Run {
   readonly number: number;
+  readonly scenario: Scenario;
   readonly simulation: RunningSimulation;
   goalMs: number;
+  /** Real time of its start. */
+  readonly startedAt: number;
+  /** There is nothing to do for it at present. */
+  isResting: boolean;
   reachedMs: number;
   entries: number;
   /** Real time of the last chunk. */
   flushedAt: number;
 }
 
-export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
+export function serve(port: Port, { prepare, parking, slicer, now }: HostOptions): void {
   let current: Run | undefined;
+  /** Whose turn it is, when both have something to do. */
+  let isParkersTurn = false;
 
   const notify = <K extends NoticeName>(type: K, notice: Notices[K], transfer: Transferable[] = []): void =>
     port.postMessage({ type, notice }, transfer);
@@ -64,6 +76,29 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
     notify('run.chunk', { run: run.number, chunk }, chunkBuffers(chunk));
   };
 
+  /** True: the simulation that waits is where it should be. */
+  const parkSlice = (): boolean => {
+    const end = now() + SLICE_MS;
+    let done = false;
+    do done = parking?.advance(EVENTS_BETWEEN_LOOKS) ?? true;
+    while (!done && now() < end);
+    return done;
+  };
+
+  /** One slice for the run or for the simulation that waits, in turns. True: neither has more to do. */
+  const turn = (): boolean => {
+    const run = current;
+    const isRunning = run !== undefined && !run.isResting;
+    isParkersTurn = !isParkersTurn;
+    if (isParkersTurn && !parkSlice()) return false;
+    if (!isRunning) return isParkersTurn || parkSlice();
+    run.isResting = slice(run);
+    return false;
+  };
+
+  /** When the next piece of a run is due, ms after the last. */
+  const chunkMs = (run: Run): number => (now() - run.startedAt < CHUNK_MS ? FIRST_CHUNK_MS : CHUNK_MS);
+
   const slice = (run: Run): boolean => {
     const end = now() + SLICE_MS;
     try {
@@ -71,7 +106,7 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
       do done = run.simulation.runUntil(run.goalMs, EVENTS_BETWEEN_LOOKS);
       while (!done && now() < end);
       // The first look at once; then pieces that are worth a message and another drawing.
-      if (done || now() - run.flushedAt >= CHUNK_MS) flush(run);
+      if (done || now() - run.flushedAt >= chunkMs(run)) flush(run);
       const full = run.entries >= MAX_ENTRIES;
       if (done || full) notify('run.rested', { run: run.number, why: full ? 'full' : 'asked' });
       return done || full;
@@ -111,14 +146,18 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
       if (prepared.simulation !== undefined) {
         const run: Run = {
           number,
+          scenario,
           simulation: prepared.simulation,
           goalMs: untilMs,
+          startedAt: now(),
+          isResting: false,
           reachedMs: 0,
           entries: 0,
           flushedAt: Number.NEGATIVE_INFINITY,
         };
         current = run;
-        slicer.start(() => slice(run));
+        isParkersTurn = true;
+        slicer.start(turn);
       }
       return { started: current !== undefined, files: prepared.files, checkMs: now() - before };
     },
@@ -126,7 +165,16 @@ export function serve(port: Port, { prepare, slicer, now }: HostOptions): void {
       const run = current;
       if (run === undefined || run.number !== number || untilMs <= run.goalMs) return null;
       run.goalMs = untilMs;
-      if (run.entries < MAX_ENTRIES) slicer.start(() => slice(run));
+      if (run.entries < MAX_ENTRIES) {
+        run.isResting = false;
+        slicer.start(turn);
+      }
+      return null;
+    },
+    'run.park': ({ run: number, atMs }) => {
+      if (current?.number !== number || parking === undefined) return null;
+      parking.park(current.scenario, atMs);
+      slicer.start(turn);
       return null;
     },
     'worker.ping': () => null,

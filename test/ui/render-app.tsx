@@ -61,6 +61,7 @@ export function renderApp({
           given = asked;
         },
         extend: () => undefined,
+        park: () => undefined,
         dispose: () => undefined,
       };
     },

@@ -44,6 +44,16 @@ export class Clock {
     return this.#queue.push(time > this.#now ? time : this.#now, fn, this.cause);
   }
 
+  /** Keeps `count` places of the order in which things are set, for `atTurn`; gives the first. */
+  reserveTurns(count: number): number {
+    return this.#queue.reserve(count);
+  }
+
+  /** Like `at`, but of one instant in the place that was reserved, whenever it is called. */
+  atTurn(turn: number, time: number, fn: () => void): Timer {
+    return this.#queue.push(time > this.#now ? time : this.#now, fn, this.cause, turn);
+  }
+
   /** Calls `fn` after `delayMs` (whole milliseconds, rounded up; at least 0). */
   after(delayMs: number, fn: () => void): Timer {
     return this.at(this.#now + Math.max(0, Math.ceil(delayMs)), fn);

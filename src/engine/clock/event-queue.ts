@@ -29,8 +29,16 @@ export class EventQueue {
   readonly #heap: QueuedEvent[] = [];
   #seq = 0;
 
-  push(at: number, fn: () => void, cause: number): Timer {
-    const event = new QueuedEvent(at, this.#seq++, cause, fn);
+  /** Keeps `count` sequence numbers for later and gives the first of them. */
+  reserve(count: number): number {
+    const first = this.#seq;
+    this.#seq += count;
+    return first;
+  }
+
+  /** `seq`: one of those that were reserved. */
+  push(at: number, fn: () => void, cause: number, seq: number = this.#seq++): Timer {
+    const event = new QueuedEvent(at, seq, cause, fn);
     const heap = this.#heap;
     let i = heap.length;
     heap.push(event);

@@ -16,7 +16,12 @@ const full: TextStorage = { read: () => undefined, write: () => false, remove: (
 function setup(own: TextStorage = memoryStorage(), shared: TextStorage = memoryStorage()) {
   let due: (() => void) | undefined;
   const session = createSession({
-    connect: () => ({ start: () => undefined, extend: () => undefined, dispose: () => undefined }),
+    connect: () => ({
+      start: () => undefined,
+      extend: () => undefined,
+      park: () => undefined,
+      dispose: () => undefined,
+    }),
     frames: { request: () => 1, cancel: () => undefined },
     later: () => () => undefined,
     now: () => 0,

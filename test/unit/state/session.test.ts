@@ -23,6 +23,7 @@ function setup(first: Scenario = scenarioOf([POD, SERVICE], ['pod.yaml']), lastG
       return {
         start: (scenario, untilMs) => asked.push({ scenario, untilMs }),
         extend: (untilMs) => extended.push(untilMs),
+        park: () => undefined,
         dispose: () => undefined,
       };
     },

@@ -21,6 +21,7 @@ import { PROGRAMS } from './programs/registry.ts';
 import type { Program } from './runtime/os/program.ts';
 import { Containerd } from './runtime/containerd.ts';
 import { ImageStore } from './runtime/image-store.ts';
+import { FileJournal } from './runtime/os/file-journal.ts';
 import { NodeOs } from './runtime/os/node-os.ts';
 import { NodeUsage } from './runtime/node-usage.ts';
 import { Volume } from './runtime/os/volume.ts';
@@ -85,6 +86,7 @@ export class SimulatedNode {
     this.usage = new NodeUsage(
       this.os,
       integerValue(setup.capacity?.['ephemeral-storage'] ?? DEFAULT_CAPACITY['ephemeral-storage']),
+      new FileJournal(clock, trace),
     );
     this.usage.watch(this.hostVolume);
     this.images = new ImageStore({

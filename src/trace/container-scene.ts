@@ -1,5 +1,5 @@
 /** One container at a time: from the runtime's entries, with what the API server says of it beside. */
-import type { Container, ContainerStatus, Pod, Probe } from '../kube/types.ts';
+import type { Container, ContainerStatus, Pod, Probe, VolumeMount } from '../kube/types.ts';
 import { instancesAt, logLinesOf } from './at.ts';
 import type { Entry } from './entries.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import type {
   BackOffScene,
   ContainerScene,
+  FilesScene,
   HookScene,
   LadderStep,
   ProbeScene,
@@ -93,7 +94,13 @@ export function containerScene(
     lastSignal: signalAt(trace, record, newest?.firstSeq ?? -1, t),
     recentLog: newest === undefined ? [] : recentLog(trace, newest.id, t),
     memory: over(state) ? undefined : memoryAt(trace, record, newest?.firstSeq ?? -1, t),
-    mounts: (spec.volumeMounts ?? []).map((m) => ({ volume: m.name, path: m.mountPath })),
+    mounts: (spec.volumeMounts ?? []).filter(isAsked).map((m) => ({
+      volume: m.name,
+      path: m.mountPath,
+      readOnly: m.readOnly === true,
+      subPath: m.subPath ?? m.subPathExpr ?? '',
+    })),
+    files: filesAt(trace, `layer/${newest?.id ?? ''}`, t),
     ports: (spec.ports ?? []).map((p) => p.containerPort),
     ever: { backOff: record.backOffs.length > 0, hooks: spec.lifecycle !== undefined },
   };
@@ -295,6 +302,17 @@ function handlerOf(probe: Probe): ProbeScene['handler'] {
   if (probe.tcpSocket) return 'tcpSocket';
   return probe.grpc ? 'grpc' : 'exec';
 }
+
+/** Every Pod gets a token mounted, which nobody has asked for. */
+const isAsked = ({ name }: VolumeMount): boolean => !name.startsWith('kube-api-access-');
+
+/** What the tree of that subject held at `t`. */
+export function filesAt(trace: Trace, subject: string, t: number): FilesScene {
+  const entry = trace.lastOf(subject, t);
+  if (!isKind(entry, 'files.changed')) return NO_FILES;
+  return { list: entry.value.files, more: entry.value.more, changedMs: entry.at };
+}
+const NO_FILES: FilesScene = { list: [], more: 0, changedMs: undefined };
 
 /** Hooks of the newest run. */
 function hooksAt(

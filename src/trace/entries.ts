@@ -142,6 +142,12 @@ export interface EntryValues {
     readonly limitBytes: number;
   };
 
+  /**
+   * What a volume, or a container's own layer, holds now: files by path, at most 40 of them, `more` beyond. Subject
+   * `volume/<pod uid>/<name>` or `layer/<container id>`. Of a layer: only what differs from how it began.
+   */
+  'files.changed': { readonly podUid: string; readonly files: readonly FileSeen[]; readonly more: number };
+
   /** What appeared in a terminal since the last entry, keys and prompts included. Subject `terminal/<name>`, as below. */
   'terminal.output': { readonly terminal: string; readonly text: string };
   /**
@@ -164,6 +170,13 @@ export interface EntryValues {
   'run.settled': { readonly nextAtMs: number };
 }
 
+/** A file as the trace keeps it: of a long text only the beginning and the end. */
+export interface FileSeen {
+  /** Below the volume's root, or the container's; empty where the volume is one file. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly text: string;
+}
 export interface SandboxIdentity {
   readonly podUid: string;
   readonly node: string;
@@ -249,6 +262,7 @@ const KINDS: readonly { readonly kind: EntryKind; readonly step: boolean }[] = [
   { kind: 'terminal.output', step: false },
   { kind: 'terminal.prompt', step: false },
   { kind: 'terminal.editing', step: false },
+  { kind: 'files.changed', step: false },
 ];
 
 export const ENTRY_KINDS: readonly EntryKind[] = KINDS.map((k) => k.kind);

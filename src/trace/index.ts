@@ -29,6 +29,7 @@ export {
   ENTRY_KINDS,
   type EntryKind,
   type EntryValues,
+  type FileSeen,
   objectSubject,
 } from './entries.ts';
 export { type PodColumns, podColumns } from './pod-columns.ts';
@@ -38,13 +39,16 @@ export {
   type BackOffScene,
   type ClusterScene,
   type ContainerScene,
+  type FilesScene,
   fractionAt,
   type HouseScene,
   type Interval,
+  type MountScene,
   type PodScene,
   type ProcessScene,
   remainingAt,
   type SandboxScene,
+  type VolumeScene,
 } from './scene-types.ts';
 export {
   actsLane,

@@ -170,6 +170,7 @@ export class PodIndex {
         return;
       case 'act.applied':
       case 'act.refused':
+      case 'files.changed':
       case 'limit.reached':
       case 'log.line':
       case 'run.settled':

@@ -4,7 +4,7 @@
  * A scene says nothing about how far something has gone, but from when until when it goes (`Interval`): so two scenes
  * between two changes are equal, and what moves in between is one division (`fractionAt`).
  */
-import type { ContainerType, HookIdentity, ProbeIdentity } from './entries.ts';
+import type { ContainerType, FileSeen, HookIdentity, ProbeIdentity } from './entries.ts';
 import type { Tone } from './tones.ts';
 
 /** Virtual milliseconds. `untilMs` is the known or expected end. */
@@ -152,7 +152,9 @@ export interface ContainerScene {
   readonly recentLog: readonly { readonly text: string; readonly stream: 'stdout' | 'stderr' }[];
   /** What its processes hold, where the trace tells; `limitBytes` 0: no limit. */
   readonly memory: { readonly usageBytes: number; readonly limitBytes: number } | undefined;
-  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+  readonly mounts: readonly MountScene[];
+  /** What it has written into its own layer, which goes with it. */
+  readonly files: FilesScene;
   readonly ports: readonly number[];
   /** What ever happens to it in the known trace, or may by its spec: lets a picture keep room for it. */
   readonly ever: { readonly backOff: boolean; readonly hooks: boolean };
@@ -257,7 +259,28 @@ export interface VolumeScene {
   readonly name: string;
   /** `emptyDir`, `configMap` … */
   readonly kind: string;
+  /** Name of the object, path on the node, or medium: what the kind is of. May be empty. */
+  readonly source: string;
+  /** Its kind lets nobody write. */
+  readonly readOnly: boolean;
   readonly mountedBy: readonly string[];
+  readonly files: FilesScene;
+}
+
+/** What the trace knows of a tree of files: at most 40 of them, `more` beyond. */
+export interface FilesScene {
+  readonly list: readonly FileSeen[];
+  readonly more: number;
+  /** When the last of them was written; undefined before the first. */
+  readonly changedMs: number | undefined;
+}
+
+export interface MountScene {
+  readonly volume: string;
+  readonly path: string;
+  /** Of the mount, whatever its volume allows. */
+  readonly readOnly: boolean;
+  readonly subPath: string;
 }
 
 /** The cluster level: nodes with their Pods as small houses. */

@@ -1,7 +1,7 @@
 /** A Pod's whole picture at a time: `podScene(trace, 'pods/default/web', t)`. */
 import type { Container, Node, Pod, Service, Volume } from '../kube/types.ts';
 import { objectAt, objectsAt } from './at.ts';
-import { containerScene, TRAVEL_MS } from './container-scene.ts';
+import { containerScene, filesAt, TRAVEL_MS } from './container-scene.ts';
 import { objectSubject, type Entry } from './entries.ts';
 import { conditionOf, conditionTrue, podColumns } from './pod-columns.ts';
 import { fullImageName, idOf, imageKey, lastUpTo, lifeAt, podIndex, type PodLife } from './pod-index.ts';
@@ -73,7 +73,7 @@ export function podScene(trace: Trace, podSubject: string, t: number): PodScene 
     questions: questionsAt(trace, life, t),
     requests: requestsAt(trace, life, t),
     services: servicesFor(trace, pod, t),
-    volumes: volumesOf(pod),
+    volumes: volumesAt(trace, life.uid, pod, t),
     sharesProcesses: pod.spec?.shareProcessNamespace === true,
     asksDns: life.questions.length > 0,
     hasRequests: life.requests.length > 0,
@@ -318,15 +318,32 @@ export function serviceScene(service: Service, pod?: Pod): ServiceScene {
 }
 
 /** The service account's token volume, which every Pod gets, is left out. */
-function volumesOf(pod: Pod): readonly VolumeScene[] {
-  const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
+function volumesAt(trace: Trace, uid: string, pod: Pod, t: number): readonly VolumeScene[] {
+  const { initContainers = [], containers: apps, ephemeralContainers = [] } = pod.spec;
+  const containers = [...initContainers, ...apps, ...(ephemeralContainers as readonly Container[])];
   return (pod.spec?.volumes ?? [])
     .filter((v) => !v.name.startsWith('kube-api-access-'))
     .map((v) => ({
       name: v.name,
       kind: volumeKind(v),
+      source: volumeSource(v),
+      readOnly: READ_ONLY.has(volumeKind(v)),
+      files: filesAt(trace, `volume/${uid}/${v.name}`, t),
       mountedBy: containers.filter((c) => c.volumeMounts?.some((m) => m.name === v.name)).map((c) => c.name),
     }));
+}
+
+const READ_ONLY: ReadonlySet<string> = new Set(['configMap', 'secret', 'downwardAPI', 'projected', 'image']);
+
+function volumeSource({ configMap, secret, hostPath, persistentVolumeClaim, emptyDir }: Volume): string {
+  return (
+    configMap?.name ??
+    secret?.secretName ??
+    hostPath?.path ??
+    persistentVolumeClaim?.claimName ??
+    emptyDir?.medium ??
+    ''
+  );
 }
 
 function volumeKind(volume: Volume): string {

@@ -129,6 +129,7 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     case 'image.removed':
     case 'container.removed':
     case 'container.memory':
+    case 'files.changed':
     case 'process.started':
     case 'process.reparented':
     case 'log.line':

@@ -185,6 +185,8 @@ export function whatOf(entry: Entry): string {
       return `holds ${mebibytes(entry.value.usageBytes)}${limitText(entry.value.limitBytes)}`;
     case 'container.oomKilled':
       return `out of memory: ${mebibytes(entry.value.usageBytes)}${limitText(entry.value.limitBytes)} (${entry.value.scope})`;
+    case 'files.changed':
+      return `holds ${entry.value.files.map((f) => `${f.path} (${f.sizeBytes} B)`).join(', ')}`;
     case 'terminal.output':
       return JSON.stringify(entry.value.text);
     case 'terminal.prompt':

@@ -74,6 +74,8 @@ export interface ContainerdOptions {
   readonly usage: NodeUsage;
 }
 
+const layerSubject = (containerId: string): string => `layer/${containerId}`;
+
 export class Containerd implements RuntimeService {
   readonly #o: ContainerdOptions;
   readonly #sandboxes = new PodRecords<SandboxRecord>();
@@ -270,7 +272,7 @@ export class Containerd implements RuntimeService {
       lost: false,
     };
     this.#containers.add(record);
-    this.#o.usage.watch(record.root.layer);
+    this.#watchLayer(record);
     this.#logNumbers(config.podUid, config.name).add(config.attempt);
     trace.record('container.created', component, `container/${id}`, {
       ...this.#identity(record),
@@ -379,6 +381,18 @@ export class Containerd implements RuntimeService {
     while (record.state === 'running') yield record.exited;
   }
 
+  /** Its own layer counts as disk, and what programs write into it is told from now on. */
+  #watchLayer({ id, root: { layer }, config: { podUid } }: ContainerRecord): void {
+    this.#o.usage.watch(layer);
+    this.#o.usage.files?.watch(layer, {
+      component: this.#o.component,
+      subject: layerSubject(id),
+      podUid,
+      root: () => layer.root,
+      fromNow: true,
+    });
+  }
+
   removeContainer(id: string, options: { readonly keepLog?: boolean } = {}): void {
     const record = this.#containers.get(id);
     if (!record) return;
@@ -388,6 +402,7 @@ export class Containerd implements RuntimeService {
     this.#containers.delete(id);
     this.#imageReleasedAt.set(fullNameOf(record.config.image), this.#o.clock.now);
     this.#o.usage.unwatch(record.root.layer);
+    this.#o.usage.files?.unwatch(layerSubject(id));
     this.#o.usage.addDisk(-record.log.bytes);
     this.#o.trace.record('container.removed', this.#o.component, `container/${id}`, this.#identity(record));
     this.#o.onChange(record.config.podUid);

@@ -4,6 +4,7 @@
  * Stands for what the kubelet reads from cgroups, statfs and /proc. One file system holds everything (nodefs and imagefs
  * are the same). Approximated: images count as they are transferred, compressed. Left out: inodes.
  */
+import type { FileJournal } from './os/file-journal.ts';
 import type { NodeOs } from './os/node-os.ts';
 import type { Volume } from './os/volume.ts';
 
@@ -19,6 +20,8 @@ export interface Amount {
 const MAX_PIDS = 32_768;
 
 export class NodeUsage {
+  /** Tells the trace what is written, where there is one. */
+  readonly files: FileJournal | undefined;
   readonly #os: NodeOs;
   readonly #diskCapacity: number;
   #diskBytes = 0;
@@ -27,7 +30,8 @@ export class NodeUsage {
   /** Called on every change; set by whoever watches (the kubelet). Must cost nothing. */
   onChange: ((resource: NodeResource) => void) | undefined;
 
-  constructor(os: NodeOs, diskCapacityBytes: number) {
+  constructor(os: NodeOs, diskCapacityBytes: number, files?: FileJournal) {
+    this.files = files;
     this.#os = os;
     this.#diskCapacity = diskCapacityBytes;
     os.memory.listener = {

@@ -19,7 +19,16 @@ export function setUpHostPath(context: SetUpContext, source: HostPathVolumeSourc
   if (hasBackstep(path)) return err(`invalid HostPath \`${path}\`: must not contain '..'`);
   const checked = checkType(host, path, source.type ?? '');
   if (!checked.ok) return checked;
-  return ok({ volume: hostVolume, type: 'ext4', readOnly: false, root: () => hostInode(host, path) });
+  return ok({
+    volume: hostVolume,
+    type: 'ext4',
+    readOnly: false,
+    root: () => hostInode(host, path),
+    peek: () => {
+      const stat = host.stat(path);
+      return typeof stat === 'string' ? undefined : stat.inode;
+    },
+  });
 }
 
 type Kind = Inode['kind'] | undefined;

@@ -14,6 +14,8 @@ export interface MountedVolume {
   readonly readOnly: boolean;
   /** What a container's mount shows; asked when a container is made. */
   readonly root: () => Result<Inode>;
+  /** What is there now, for the trace: looks and makes nothing. Absent: `root` does not either. */
+  readonly peek?: (() => Inode | undefined) | undefined;
   /** Writes what has changed in the API since; absent for volumes that are set up once. */
   readonly refresh?: ((pod: Pod) => Result<void>) | undefined;
 }

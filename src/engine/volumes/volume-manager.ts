@@ -27,6 +27,7 @@ import { Signal } from '../clock/signal.ts';
 import type { Task } from '../clock/task.ts';
 import type { VolumeFile } from '../kubelet/environment/environment.ts';
 import { DEFAULT_LIMITS, type LimitReport, type Limits } from '../limits.ts';
+import type { FileJournal } from '../runtime/os/file-journal.ts';
 import type { Volume } from '../runtime/os/volume.ts';
 import type { Timing } from '../timing.ts';
 import type { ContainerMount } from './container-mount.ts';
@@ -55,7 +56,9 @@ export interface VolumeManagerOptions {
   readonly limits?: Limits | undefined;
   readonly onLimit?: LimitReport | undefined;
   /** The account of what lies on the node's disk. */
-  readonly disk?: { watch(volume: Volume): void; unwatch(volume: Volume): void } | undefined;
+  readonly disk?:
+    | { watch(volume: Volume): void; unwatch(volume: Volume): void; readonly files?: FileJournal | undefined }
+    | undefined;
 }
 
 interface VolumeState {
@@ -167,8 +170,9 @@ export class VolumeManager {
   /** Takes the Pod's volumes away: what emptyDirs held is gone, what hostPaths show stays. */
   unmount(pod: Pod): void {
     const uid = uidOf(pod);
-    for (const { retry, mounted } of this.#pods.get(uid)?.volumes.values() ?? []) {
+    for (const { name, retry, mounted } of this.#pods.get(uid)?.volumes.values() ?? []) {
       retry?.cancel();
+      this.#options.disk?.files?.unwatch(volumeSubject(uid, name));
       if (mounted && mounted.volume !== this.#options.hostVolume) this.#options.disk?.unwatch(mounted.volume);
     }
     this.#pods.delete(uid);
@@ -200,7 +204,19 @@ export class VolumeManager {
     const mounted = setUpVolume(this.#context(pod), pod, spec);
     if (!mounted.ok) return mounted;
     volume.mounted = mounted.value;
+    this.#tell(uidOf(pod), volume.name, mounted.value);
     return ok(undefined);
+  }
+
+  /** What it holds is told to the trace; the token that every Pod gets apart, which nobody has asked for. */
+  #tell(podUid: string, name: string, { volume, root, peek }: MountedVolume): void {
+    if (name.startsWith('kube-api-access-')) return;
+    this.#options.disk?.files?.watch(volume, {
+      component: `kubelet/${this.#options.node}`,
+      subject: volumeSubject(podUid, name),
+      podUid,
+      root: peek ?? (() => valueOf(root())),
+    });
   }
 
   #processClaims(state: PodState): void {
@@ -266,5 +282,6 @@ export class VolumeManager {
 }
 
 const uidOf = (pod: Pod): string => pod.metadata.uid ?? '';
+const volumeSubject = (podUid: string, name: string): string => `volume/${podUid}/${name}`;
 
 const valueOf = <T>(result: Result<T, unknown>): T | undefined => (result.ok ? result.value : undefined);

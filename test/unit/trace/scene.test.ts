@@ -308,9 +308,33 @@ describe('around the Pod', () => {
   });
   it('[SCENE-23] volumes say who mounts them', () => {
     const { trace, pod } = sidecarStory();
-    expect(podScene(trace, pod.subject, 1000).volumes).toEqual([
-      { name: 'html', kind: 'emptyDir', mountedBy: ['web', 'content'] },
-      { name: 'config', kind: 'configMap', mountedBy: [] },
+    expect(podScene(trace, pod.subject, 1000).volumes).toMatchObject([
+      { name: 'html', kind: 'emptyDir', readOnly: false, mountedBy: ['web', 'content'] },
+      { name: 'config', kind: 'configMap', readOnly: true, mountedBy: [] },
+    ]);
+  });
+  it('[SCENE-27] volumes and containers hold what was written last', () => {
+    const world = new FakeWorld();
+    const pod = new FakePod(world.at(0), [{ name: 'app' }], { spec: { volumes: [{ name: 'html' }] } });
+    const write = (ms: number, subject: string, text: string) =>
+      world.at(ms).record('files.changed', subject, {
+        podUid: pod.uid,
+        files: [{ path: 'a', sizeBytes: text.length, text }],
+        more: 0,
+      });
+    pod.create('app');
+    write(1000, `volume/${pod.uid}/html`, 'one');
+    write(2000, `volume/${pod.uid}/html`, 'two');
+    write(2000, `layer/${pod.id('app')}`, 'own');
+    const trace = world.trace();
+    const files = (t: number) => {
+      const scene = podScene(trace, pod.subject, t);
+      return [scene.volumes[0]?.files, container(scene, 'app').files].map((f) => f?.list[0]?.text ?? '');
+    };
+    expect([999, 1000, 2000].map(files)).toEqual([
+      ['', ''],
+      ['one', ''],
+      ['two', 'own'],
     ]);
   });
   it('[SCENE-24] requests to and from it stay for two seconds', () => {

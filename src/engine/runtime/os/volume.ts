@@ -24,8 +24,9 @@ export class Volume {
   /** Hears of every change of `usedBytes`. */
   onGrow: ((bytes: number) => void) | undefined;
   usedNodes = 0;
-  /** Counts changes of entries, modes and programs: what was found by path may be kept while it stands still. */
-  changes = 0;
+  /** Hears that a file or an entry has changed, perhaps more than once for one change. */
+  onChange: (() => void) | undefined;
+  #changes = 0;
 
   constructor(options: VolumeOptions = {}) {
     this.root = makeDir(options.mode ?? 0o755, 0, options.lower);
@@ -42,7 +43,18 @@ export class Volume {
   set usedBytes(bytes: number) {
     const delta = bytes - this.#usedBytes;
     this.#usedBytes = bytes;
-    if (delta !== 0) this.onGrow?.(delta);
+    if (delta === 0) return;
+    this.onGrow?.(delta);
+    this.onChange?.();
+  }
+
+  /** Counts changes of entries, modes and programs: what was found by path may be kept while it stands still. */
+  get changes(): number {
+    return this.#changes;
+  }
+  set changes(count: number) {
+    this.#changes = count;
+    this.onChange?.();
   }
 
   /** Asks for room for a file that grows by `bytes` to `size`; accounts for it when there is. */

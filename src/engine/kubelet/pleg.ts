@@ -17,8 +17,11 @@ import {
 import { nextTick } from './work-queue.ts';
 
 const RELIST_MS = 1000;
-/** Within one millisecond: a look that follows the end of a sync. */
-const LATER = 2 ** -10;
+/**
+ * What a look on demand takes to ask the runtime, ms. A program that ends in the very millisecond of its start has ended
+ * before the answer, so that its container is seen directly as exited.
+ */
+const ON_DEMAND_MS = 1;
 
 export type PlegEventType =
   | 'ContainerStarted'
@@ -37,7 +40,9 @@ interface CachedPod {
   readonly namespace: string;
   states: ReadonlyMap<string, RuntimeContainerState>;
   status: RuntimePodStatus;
-  /** When it was last looked at on demand. */
+  /** The trace entry that told of the change that the status shows. */
+  cause: number;
+  /** When it was last looked at on demand, ms. */
   at: number;
 }
 
@@ -73,6 +78,7 @@ export class Pleg {
       namespace,
       states: new Map(),
       status: this.#runtime.podStatus(podUid, name, namespace),
+      cause: this.#clock.cause,
       at: this.#clock.now,
     });
     // What ran before this kubelet did is news to it.
@@ -99,27 +105,34 @@ export class Pleg {
     return this.#pods.get(podUid)?.status ?? emptyRuntimePodStatus(podUid, '', '');
   }
 
-  /** When the Pod was last looked at on demand; several looks of one millisecond are told apart by a fraction. */
-  lookedAt(podUid: string): number {
-    return this.#pods.get(podUid)?.at ?? 0;
+  /** Looks at one Pod as soon as the runtime answers. Models RequestReinspect with PLEGOnDemandRelist. */
+  relistPod(podUid: string): void {
+    this.#clock.after(ON_DEMAND_MS, () => this.#lookAt(podUid));
   }
 
-  /** Looks at one Pod now. `after`: the end of the sync that asks for it, than which the look counts as later. */
-  relistPod(podUid: string, after: number): void {
+  #lookAt(podUid: string): void {
     const pod = this.#pods.get(podUid);
-    if (!pod) return;
+    if (this.#stopped || !pod) return;
+    const cause = this.#changed.get(podUid) ?? this.#clock.cause;
     this.#changed.delete(podUid);
-    pod.at = after + LATER;
-    this.#inspect(podUid, pod);
-    this.#relisted.fire();
+    pod.at = this.#clock.now;
+    this.#clock.because(cause, () => {
+      this.#inspect(podUid, pod);
+      this.#relisted.fire();
+    });
   }
 
   /** Waits until the Pod was looked at later than `t`, then gives its status. Models cache.GetNewerThan. */
   *newerThan(podUid: string, t: number): Task<RuntimePodStatus> {
+    const { cause } = this.#clock;
+    const before = this.#pods.get(podUid)?.status;
     while ((this.#pods.get(podUid)?.at ?? Number.POSITIVE_INFINITY) <= t && this.#lastTick() <= t) {
       this.#scheduleRelist();
       yield this.#relisted;
     }
+    // A look that found nothing new of this Pod is no reason for what comes next.
+    const pod = this.#pods.get(podUid);
+    this.#clock.cause = pod === undefined || pod.status === before ? cause : pod.cause;
     return this.status(podUid);
   }
 
@@ -171,6 +184,7 @@ export class Pleg {
       events.push({ podUid, type: 'PodSync', id: podUid });
     if (events.length === 0) return;
     pod.status = status;
+    pod.cause = this.#clock.cause;
     this.#onEvents(podUid, events);
   }
 }

@@ -207,11 +207,9 @@ export class PodWorkers {
       const status = yield* this.#pleg.newerThan(worker.uid, worker.lastSyncEnd);
       const state: WorkerState = worker.state;
       const outcome = yield* this.#sync(worker, state, status);
-      // A sync that found what an earlier one of this millisecond had looked at ends later than that look.
-      worker.lastSyncEnd = Math.max(this.#clock.now, this.#pleg.lookedAt(worker.uid));
+      worker.lastSyncEnd = this.#clock.now;
       const moved = this.#advance(worker, state, outcome);
-      if (outcome.error === undefined && outcome.didSomething)
-        this.#pleg.relistPod(worker.uid, worker.lastSyncEnd);
+      if (outcome.error === undefined && outcome.didSomething) this.#pleg.relistPod(worker.uid);
       if (moved) worker.pending = true;
       else this.#requeue(worker, outcome.error);
     }

@@ -1,6 +1,6 @@
 /**
- * The built-in scenarios: folders of real files below `builtin/`. Titles are part of the page; manifests and texts are
- * loaded when someone opens them. A new scenario is a new folder and nothing else.
+ * The built-in scenarios: folders of real files below `builtin/`. Titles are part of the page; acts, manifests and texts
+ * are loaded when someone opens them. A new scenario is a new folder and nothing else.
  */
 import { invariant } from '../kube/assert.ts';
 import { DEFAULT_CLUSTER, SCENARIO_VERSION, type ClusterSetup, type Scenario } from './format.ts';
@@ -8,15 +8,29 @@ import { readScenario } from './read-scenario.ts';
 
 export type BuiltinLanguage = 'en' | 'zh';
 
+/** The headings of the menu, in its order. */
+export const SCENARIO_GROUPS = [
+  'article',
+  'pod',
+  'init',
+  'images',
+  'restarts',
+  'workloads',
+  'nodes',
+  'terminal',
+] as const;
+export type ScenarioGroup = (typeof SCENARIO_GROUPS)[number];
+
 export interface BuiltinScenario {
   /** The folder's name; stable, since links and the README use it. */
   readonly id: string;
+  readonly group: ScenarioGroup;
   readonly title: Readonly<Record<BuiltinLanguage, string>>;
   readonly summary: Readonly<Record<BuiltinLanguage, string>>;
 }
 
-interface BuiltinFile extends Omit<BuiltinScenario, 'id'> {
-  readonly order: number;
+/** `scenario.json`: the head that `BuiltinScenario` has, an order within the menu, and this. */
+interface BuiltinFile {
   readonly files: readonly string[];
   /** What differs from the default cluster. */
   readonly cluster?: Partial<ClusterSetup>;
@@ -24,25 +38,43 @@ interface BuiltinFile extends Omit<BuiltinScenario, 'id'> {
   readonly playhead?: number;
 }
 
-const HEADS = import.meta.glob<BuiltinFile>('./builtin/*/scenario.json', { eager: true, import: 'default' });
+// One look for each field, so that only these come with the page; the whole file is another module (`?raw`).
+const ORDERS = import.meta.glob<number>('./builtin/*/scenario.json', { eager: true, import: 'order' });
+const GROUPS = import.meta.glob<ScenarioGroup>('./builtin/*/scenario.json', { eager: true, import: 'group' });
+const TITLES = import.meta.glob<BuiltinScenario['title']>('./builtin/*/scenario.json', {
+  eager: true,
+  import: 'title',
+});
+const SUMMARIES = import.meta.glob<BuiltinScenario['summary']>('./builtin/*/scenario.json', {
+  eager: true,
+  import: 'summary',
+});
+const FILES = import.meta.glob<string>('./builtin/*/scenario.json', { query: '?raw', import: 'default' });
 const MANIFESTS = import.meta.glob<string>('./builtin/*/*.yaml', { query: '?raw', import: 'default' });
 const ABOUTS = import.meta.glob<string>('./builtin/*/about.*.md', { query: '?raw', import: 'default' });
 
-const headPath = (id: string): string => `./builtin/${id}/scenario.json`;
+const filePath = (id: string): string => `./builtin/${id}/scenario.json`;
+const at = <V>(record: Readonly<Record<string, V>>, path: string): V => record[path] as V;
 
 /** All of them, in the order of the menu. */
-export const BUILTIN_SCENARIOS: readonly BuiltinScenario[] = Object.entries(HEADS)
-  .sort(([, a], [, b]) => a.order - b.order)
-  .map(([path, { title, summary }]) => ({ id: path.split('/')[2] as string, title, summary }));
+export const BUILTIN_SCENARIOS: readonly BuiltinScenario[] = Object.entries(ORDERS)
+  .sort(([, a], [, b]) => a - b)
+  .map(([path]) => ({
+    id: path.split('/')[2] as string,
+    group: at(GROUPS, path),
+    title: at(TITLES, path),
+    summary: at(SUMMARIES, path),
+  }));
 
-export const isBuiltin = (id: string): boolean => Object.hasOwn(HEADS, headPath(id));
+export const isBuiltin = (id: string): boolean => Object.hasOwn(FILES, filePath(id));
 
 /** The scenario with that id, as it is when freshly opened. */
 export async function loadBuiltin(id: string): Promise<Scenario> {
-  const head = HEADS[headPath(id)];
-  invariant(head !== undefined, `no built-in scenario ${id}`);
+  const loadFile = FILES[filePath(id)];
+  invariant(loadFile !== undefined, `no built-in scenario ${id}`);
+  const file = JSON.parse(await loadFile()) as BuiltinFile;
   const files = await Promise.all(
-    head.files.map(async (name) => {
+    file.files.map(async (name) => {
       const load = MANIFESTS[`./builtin/${id}/${name}`];
       invariant(load !== undefined, `scenario ${id} has no file ${name}`);
       return { name, text: await load() };
@@ -51,9 +83,9 @@ export async function loadBuiltin(id: string): Promise<Scenario> {
   const read = readScenario({
     version: SCENARIO_VERSION,
     files,
-    cluster: { ...DEFAULT_CLUSTER, ...head.cluster },
-    acts: head.acts,
-    playhead: head.playhead ?? 0,
+    cluster: { ...DEFAULT_CLUSTER, ...file.cluster },
+    acts: file.acts,
+    playhead: file.playhead ?? 0,
   });
   invariant(read.ok, `scenario ${id} does not fit its format`);
   return read.value;

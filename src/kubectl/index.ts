@@ -13,6 +13,6 @@ export type {
   Stream,
   WatchEvent,
 } from './env.ts';
-export type { ExplainSchema } from './explain-schema.ts';
+export type { ExplainSchema, FieldEntry } from './explain-schema.ts';
 export { kubectl } from './kubectl.ts';
 export { type ClusterAccess, kubectlProgram } from './program.ts';

@@ -48,6 +48,7 @@ import {
 } from './subresources.ts';
 import { Heartbeats, LEASE_NAMESPACE } from './heartbeats.ts';
 import { expireEvents } from './event-ttl.ts';
+import { requestToken } from './tokens.ts';
 import { newUid } from './uid.ts';
 
 export interface ApiRequest {
@@ -193,6 +194,7 @@ export class ApiServer {
   ): ApiResponse {
     if (request.isOutside !== true) return write(request);
     const { type, subresource } = target;
+    if (subresource === 'token') return write(request);
     const decoded = decodeBody(request.body, { type, subresource, query: request.query });
     if (!decoded.ok) return failed(decoded.error);
     const { object, warnings } = decoded.value;
@@ -204,6 +206,8 @@ export class ApiServer {
     if (subresource === 'binding') return bindPod(this.storage, this.wallMs, target, request);
     if (subresource === 'eviction' && type.kind === 'Pod')
       return evictPod(this.storage, this.wallMs, target, request);
+    if (subresource === 'token' && type.kind === 'ServiceAccount')
+      return requestToken(this.storage, this.wallMs, target, request);
     if (subresource !== undefined || name !== undefined) return failed(methodNotAllowed('create', type));
     const given = request.body as KubeObject;
     if (given.kind !== type.kind || given.apiVersion !== apiVersionOf(type))

@@ -19,6 +19,7 @@ import { miscApplets } from './applets/misc.ts';
 import { processApplets } from './applets/processes.ts';
 import { sedApplets } from './applets/sed.ts';
 import { sortApplets } from './applets/sort.ts';
+import { tarApplets } from './applets/tar.ts';
 import { textApplets } from './applets/text.ts';
 import { curlApplets } from './network/curl.ts';
 import { nslookupApplets } from './network/nslookup.ts';
@@ -75,6 +76,7 @@ const APPLETS: Readonly<Record<string, Applet>> = {
   ...sortApplets,
   ...findApplets,
   ...copyingApplets,
+  ...tarApplets,
 };
 
 /** All small commands of a base, in one program. */

@@ -1,5 +1,6 @@
 /** `kubectl cp`: files by way of `tar` in the container. Models staging/src/k8s.io/kubectl/pkg/cmd/cp/cp.go. */
 import type { Task } from '../../engine/clock/task.ts';
+import { packTar, type TarEntry, unpackTar } from '../../kube/tar.ts';
 import type { Pod } from '../../kube/types.ts';
 import type { Command } from '../command.ts';
 import { KubectlError } from '../errors.ts';
@@ -7,7 +8,6 @@ import { bool, int, string } from '../flags.ts';
 import { chooseContainer } from '../pod-target.ts';
 import { type Session, usageError } from '../session.ts';
 import { exitCodeOf, openStream } from '../streams.ts';
-import { packTar, type TarFile, unpackTar } from '../tar.ts';
 
 export const cp: Command = {
   name: 'cp',
@@ -57,11 +57,12 @@ const folderOf = (path: string): string =>
   path.replace(/\/?[^/]*$/, '') || (path.startsWith('/') ? '/' : '.');
 
 /** Files below a path, named from `name` on. */
-function collect(session: Session, path: string, name: string): readonly TarFile[] {
+function collect(session: Session, path: string, name: string): readonly TarEntry[] {
   const folder = session.env.listDirectory(path);
   if (folder === undefined) {
     const text = session.env.readFile(path);
-    return text === undefined ? [] : [{ name, text }];
+    const mtimeMs = session.env.now();
+    return text === undefined ? [] : [{ name, kind: 'file', text, mode: 0o644, mtimeMs }];
   }
   return folder.flatMap((entry) =>
     collect(session, `${path}/${entry.replace(/\/$/, '')}`, `${name}/${entry.replace(/\/$/, '')}`),
@@ -115,9 +116,9 @@ function* download(session: Session, podName: string, source: Spec, to: string):
   });
   const code = exitCodeOf(session, end);
   if (code !== 0) throw new KubectlError(`command terminated with exit code ${code}`);
-  if (source.path.startsWith('/')) session.err("tar: removing leading '/' from member names\n");
   const root = source.path.replace(/^\/+|\/+$/g, '');
-  for (const { name, text } of unpackTar(tar)) {
+  for (const { name, kind, text } of unpackTar(tar) ?? []) {
+    if (kind !== 'file') continue;
     const rest = name.replace(/^\/+/, '').slice(root.length);
     const isFolder = session.env.listDirectory(to) !== undefined;
     const path =

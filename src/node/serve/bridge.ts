@@ -15,6 +15,8 @@ import { noSuchResource } from '../../engine/api/errors.ts';
 import { parsePath, type ParsedPath } from '../../engine/api/routes.ts';
 import type { KubeObject, Pod, Status } from '../../kube/types.ts';
 import { KUBERNETES_GIT_VERSION, KUBERNETES_VERSION } from '../../kube/version.ts';
+import { metricsOf } from '../../worker/cluster-access/metrics.ts';
+import { answerReview, reviewOf } from '../../worker/cluster-access/plain-answers.ts';
 import { pathInV2, toV1, toV2 } from './autoscaling-v1.ts';
 import { decodeBody, readBody } from './body.ts';
 import { aggregated, legacy } from './discovery.ts';
@@ -23,7 +25,6 @@ import type { LiveCluster } from './live-cluster.ts';
 import { serveLogs } from './logs.ts';
 import { OPENAPI_V2_TYPE, openApiDocument, openApiIndex } from './openapi.ts';
 import { acceptedTypes, acceptsTable, type Asked, flag, queryOf, readRequest } from './request.ts';
-import { answerReview, reviewOf } from './reviews.ts';
 import { badRequest, internalError, methodNotAllowed, refuse, Refusal } from './status.ts';
 import { describedTable, includeObjectOf } from './tables.ts';
 import { Watches } from './watches.ts';
@@ -117,12 +118,17 @@ async function answer(
   checkOrigin(message, hosts);
   const asked = readRequest(message);
   if (asked.segments[0] !== 'api' && asked.segments[0] !== 'apis') return answerPlain(asked, response);
-  const review = reviewOf(asked.segments);
+  const review = reviewOf(asked.path);
   if (review !== undefined) {
     if (asked.method !== 'POST') throw methodNotAllowed();
-    const body = decodeBody(await readBody(message), asked.contentType, false);
-    return sendJson(response, 201, answerReview(review, body));
+    const { code, body } = answerReview(
+      review,
+      decodeBody(await readBody(message), asked.contentType, false),
+    );
+    return sendJson(response, code, body);
   }
+  if (asked.segments[1] === 'metrics.k8s.io' && asked.segments.length > 3)
+    return answerMetrics(cluster, asked, response);
   const inV2 = asked.method === 'POST' ? pathInV2(asked.path) : undefined;
   const target = parsePath(inV2 ?? asked.path);
   if (target === undefined) return answerDiscovery(asked, message, response);
@@ -135,9 +141,17 @@ async function answer(
 
 // --- what is no object -----------------------------------------------------------------------------------------
 
+function answerMetrics(cluster: LiveCluster, asked: Asked, response: ServerResponse): void {
+  if (asked.method !== 'GET') throw methodNotAllowed();
+  cluster.advance();
+  const metrics = metricsOf(cluster.simulation, asked.path, queryOf(asked));
+  if (metrics === undefined) throw new Refusal(noSuchResource());
+  sendJson(response, metrics.code, metrics.body);
+}
+
 const HEALTH: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz']);
 
-function answerPlain(asked: Asked, response: ServerResponse): void {
+async function answerPlain(asked: Asked, response: ServerResponse): Promise<void> {
   if (asked.method !== 'GET') throw methodNotAllowed();
   const [first = ''] = asked.segments;
   if (HEALTH.has(first)) return sendText(response, 200, 'ok');
@@ -147,7 +161,7 @@ function answerPlain(asked: Asked, response: ServerResponse): void {
     return;
   }
   if (asked.path === '/openapi/v3') return sendJson(response, 200, openApiIndex());
-  const document = asked.path.startsWith('/openapi/v3/') ? openApiDocument(asked.path) : undefined;
+  const document = asked.path.startsWith('/openapi/v3/') ? await openApiDocument(asked.path) : undefined;
   if (document !== undefined) return sendJson(response, 200, document);
   if (asked.path === '/')
     return sendJson(response, 200, {

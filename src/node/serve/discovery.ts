@@ -12,14 +12,32 @@ const REVIEWS: ReadonlySet<string> = new Set([
   'selfsubjectreviews',
 ]);
 /** Subresources that nobody answers. */
-const UNSERVED: ReadonlySet<string> = new Set(['proxy', 'token', 'portforward']);
+const UNSERVED: ReadonlySet<string> = new Set(['proxy']);
 
 const groupVersion = ({ group, version }: { group: string; version: string }): string =>
   group === '' ? version : `${group}/${version}`;
 
-export const SERVED: readonly ApiResource[] = RESOURCES.filter(
-  (one) => typeOfPath(groupVersion(one), one.resource) !== undefined || REVIEWS.has(one.resource),
-);
+/** What metrics-server announces. */
+const metrics = (resource: string, kind: string, namespaced: boolean): ApiResource => ({
+  group: 'metrics.k8s.io',
+  version: 'v1beta1',
+  resource,
+  singular: '',
+  kind,
+  namespaced,
+  shortNames: [],
+  categories: [],
+  verbs: ['get', 'list'],
+  subresources: [],
+});
+
+export const SERVED: readonly ApiResource[] = [
+  ...RESOURCES.filter(
+    (one) => typeOfPath(groupVersion(one), one.resource) !== undefined || REVIEWS.has(one.resource),
+  ),
+  metrics('nodes', 'NodeMetrics', false),
+  metrics('pods', 'PodMetrics', true),
+];
 
 interface SubresourceKind {
   readonly group: string;
@@ -35,6 +53,8 @@ const OTHER_KINDS: Readonly<Record<string, SubresourceKind>> = {
   binding: { group: '', version: 'v1', kind: 'Binding', verbs: ['create'] },
   attach: { group: '', version: 'v1', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
   exec: { group: '', version: 'v1', kind: 'PodExecOptions', verbs: ['create', 'get'] },
+  portforward: { group: '', version: 'v1', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+  token: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] },
   log: { group: '', version: 'v1', kind: 'Pod', verbs: ['get'] },
 };
 

@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import type { ParsedPath } from '../../engine/api/routes.ts';
 import { failure } from '../../engine/api/errors.ts';
 import { containerForLogs, instanceForLogs } from '../../engine/api/log-location.ts';
+import { bytesOf, TextReader } from '../../kube/bytes.ts';
 import { err } from '../../kube/result.ts';
 import type { Pod, Status } from '../../kube/types.ts';
 import { LineEditor } from './line-editor.ts';
@@ -166,7 +167,7 @@ class Channels {
   readonly tty: boolean;
   readonly #webSocket: WebSocketConnection;
   readonly #wanted: ReadonlySet<number>;
-  readonly #decoder = new TextDecoder();
+  readonly #reader = new TextReader();
   readonly #closers: (() => void)[] = [];
   readonly #editor: LineEditor | undefined;
   #input: ((text: string | undefined) => void) | undefined;
@@ -207,7 +208,7 @@ class Channels {
     const [channel, which] = data;
     if (channel === CLOSE && which === STDIN) this.#endInput();
     else if (channel === STDIN && !this.hasInputEnded && this.stdin) {
-      const text = this.#decoder.decode(data.subarray(1), { stream: true });
+      const text = this.#reader.read(data.subarray(1));
       if (text === '') return;
       if (this.#editor) this.#editor.type(text);
       else this.#input?.(text);
@@ -235,10 +236,10 @@ class Channels {
   #flush(): void {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (pending) this.#send(pending.channel, Buffer.from(pending.text));
+    if (pending) this.#send(pending.channel, bytesOf(pending.text));
   }
 
-  #send(channel: number, bytes: Buffer): void {
+  #send(channel: number, bytes: Uint8Array): void {
     this.#webSocket.send(Buffer.concat([Buffer.from([channel]), bytes]));
   }
 

@@ -1,5 +1,6 @@
 /** metrics.k8s.io, as metrics-server answers it: what containers hold of memory. Processor time is not simulated. */
 import type { Simulation } from '../../engine/simulation.ts';
+import { badRequest } from '../../engine/api/errors.ts';
 import { labelMatcher } from '../../engine/api/list-options.ts';
 import { typeOfPlural } from '../../engine/api/resources.ts';
 import { runtimeUid } from '../../engine/kubelet/pod-format.ts';
@@ -24,6 +25,7 @@ export function metricsOf(
   const stamp = { timestamp: formatRfc3339(simulation.api.wallMs), window: '15s' };
   const type = typeOfPlural('pods');
   const labels = labelMatcher(query['labelSelector']);
+  if (!labels.ok) return { code: 400, body: badRequest(labels.error) };
   const pods = (type ? simulation.api.storage.list(type, namespace) : []) as readonly Pod[];
   const usage = (bytes: number): object => ({ cpu: IDLE, memory: `${Math.round(bytes / 1024)}Ki` });
   const items =
@@ -38,7 +40,7 @@ export function metricsOf(
             usage: usage(node.os.memory.usedBytes),
           }))
       : pods
-          .filter((pod) => pod.status?.phase === 'Running' && (!labels.ok || labels.value(pod)))
+          .filter((pod) => pod.status?.phase === 'Running' && labels.value(pod))
           .map((pod) => ({
             kind: 'PodMetrics',
             apiVersion: API_VERSION,

@@ -96,7 +96,7 @@ export class EventQueue {
 
   /** The cause of the first live event; call after `peekTime`. */
   peekCause(): number {
-    return (this.#heap[0]?.first() as QueuedEvent).cause;
+    return ((this.#heap[0] as Instant).first() as QueuedEvent).cause;
   }
 
   /** Takes the first live event; call after `peekTime` has said that there is one. */

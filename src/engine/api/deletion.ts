@@ -162,8 +162,10 @@ function deleteAgain(
   const meta = object.metadata;
   const before = meta.deletionGracePeriodSeconds ?? 0;
   const finalizers = (meta.finalizers ?? []).length > 0;
-  if (grace === 0 || before === 0)
-    return finalizers ? { code: 200, body: object } : { code: 200, body: storage.delete(type, object, user) };
+  if (grace === 0 || before === 0) {
+    if (!finalizers) return { code: 200, body: storage.delete(type, object, user) };
+    return { code: 200, body: before === 0 ? object : storage.update(type, markNow(object, wallMs), user) };
+  }
   if (asked === undefined || grace >= before) return { code: 200, body: object };
   const started = (parseRfc3339(meta.deletionTimestamp ?? '') ?? wallMs) - before * 1000;
   const deadline = started + grace * 1000;
@@ -174,6 +176,20 @@ function deleteAgain(
     deletionGracePeriodSeconds: past ? 1 : grace,
   };
   return { code: 200, body: storage.update(type, { ...object, metadata }, user) };
+}
+
+/** No grace is left, only finalizers hold it. Models registry/generic/registry/store.go markAsDeleting. */
+function markNow(object: KubeObject, wallMs: number): KubeObject {
+  const { metadata } = object;
+  const due = parseRfc3339(metadata.deletionTimestamp ?? '') ?? wallMs;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      deletionTimestamp: formatRfc3339(Math.min(due, wallMs)),
+      deletionGracePeriodSeconds: 0,
+    },
+  };
 }
 
 function mark(object: KubeObject, wallMs: number, grace: number, generation: boolean): KubeObject {

@@ -334,10 +334,11 @@ class Nginx {
     if (!url) return this.#error(500);
     const found = yield* resolveHost(this.#context, url.host);
     if (typeof found === 'string') return this.#error(502);
+    // With a path, what the location matched is replaced by it to the letter, doubled and missing slashes included.
     const rest =
       target.replace(/^\w+:\/\/[^/]*/, '') === ''
         ? request.path
-        : url.path.replace(/\/$/, '') + request.path.slice(location.prefix.replace(/\/$/, '').length);
+        : url.path + request.path.slice(location.prefix.length);
     const result = yield* this.#context.network.http(
       {
         method: request.method,

@@ -217,6 +217,20 @@ describe('delete', () => {
     expect(send('GET', `${PODS}/web`).code).toBe(404);
   });
 
+  it('[API-16] no grace is left once the kubelet has said so, and the last finalizer takes the Pod with it', () => {
+    bind('web');
+    send('PATCH', `${PODS}/web`, { metadata: { finalizers: ['example.com/hold'] } });
+    send('DELETE', `${PODS}/web`);
+    clock.runUntil(5000);
+    send('DELETE', `${PODS}/web`, { gracePeriodSeconds: 0 });
+    expect(live('web').metadata).toMatchObject({
+      deletionGracePeriodSeconds: 0,
+      deletionTimestamp: '2026-01-01T00:00:05Z',
+    });
+    send('PATCH', `${PODS}/web`, { metadata: { finalizers: null } });
+    expect(send('GET', `${PODS}/web`).code).toBe(404);
+  });
+
   it('[API-17] preconditions protect against deleting another object of the same name', () => {
     const answer = send('DELETE', `${PODS}/web`, { preconditions: { uid: 'other' } });
     expect(answer.code).toBe(409);

@@ -153,6 +153,20 @@ describe('nginx', () => {
       },
     });
     expect(response(get(80, '/api/x')).body).toBe('/x');
+    expect(response(get(80, '/api/')).body).toBe('/');
+  });
+
+  it('[SRV-8] replaces what the location matched to the letter', () => {
+    const conf = 'server { listen 80; location /api { proxy_pass http://127.0.0.1:9000/; } }';
+    const { host, get } = serve('nginx:1.27', {
+      prepare: (h) => void h.root.writeFile('/etc/nginx/conf.d/default.conf', conf),
+    });
+    host.network.listen(9000, 'tcp', {
+      *http(request) {
+        return { status: 200, headers: [], body: request.path };
+      },
+    });
+    expect(['/api', '/api/x'].map((path) => response(get(80, path)).body)).toEqual(['/', '//x']);
   });
 });
 

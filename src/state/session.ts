@@ -30,6 +30,7 @@ import { changed, type History, historyOf, redone, undone } from './history.ts';
 import { createPlayer, type Frames } from './player.ts';
 import { createCoarseClock, type Later } from './coarse-clock.ts';
 import { createPlayheadClock } from './playhead-clock.ts';
+import { createNewestRun } from './newest-run.ts';
 import { createRuns, NO_RUN, type RunState } from './runs.ts';
 
 /** Where a scenario came from. It may have been edited since. */
@@ -79,8 +80,12 @@ export interface SessionState {
   readonly speed: Speed;
   /** What is pointed at, as the trace layer's `readSelection` reads it; undefined: nothing in particular. */
   readonly selection: string | undefined;
-  /** Whether the picture shows the Pod or the whole cluster. */
-  readonly level: 'pod' | 'cluster';
+  /** What the pointer is over in the output of a terminal: it is lit in the picture. */
+  readonly pointed: string | undefined;
+  /** The line of a terminal that is to be seen: `seq` is the entry of the act that typed it. A new object each time. */
+  readonly shownLine: { readonly terminal: string; readonly seq: number } | undefined;
+  /** What the picture shows: one container of the Pod (the selected one), the Pod or the whole cluster. */
+  readonly level: 'container' | 'pod' | 'cluster';
   readonly notice: Notice | undefined;
 }
 
@@ -110,12 +115,13 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
   const set = (part: Partial<SessionState>): void => store.setState(part);
 
   const coarse = createCoarseClock(clock, later);
+  const newestRun = createNewestRun(get().run, (run) => set({ run }), later);
   const runs = createRuns({
     connect,
     clock,
-    get,
+    get: () => ({ ...get(), run: newestRun.get() }),
     lastGood,
-    setRun: (run) => set({ run }),
+    setRun: newestRun.set,
     setReports: (files) => set({ reports: new Map(files.map((file) => [file.name, file])) }),
   });
 
@@ -182,8 +188,10 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
       set({ notice: { code: 'tooManyActs' } });
       return undefined;
     }
-    if (!get().playing) clock.set(at);
+    newestRun.expectAnswer();
+    // The new run first: what waits at the playhead is to be taken by it, not moved on.
     change(next);
+    if (!get().playing) clock.set(at);
     return next.acts.findLast((one) => isTerminalAct(one) && one.at === at && one.terminal === act.terminal);
   };
 
@@ -208,6 +216,8 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
   return {
     store,
     clock,
+    /** The run as a terminal sees it: while its answer is awaited it comes here first, and to the store a moment later. */
+    newestRun,
     /** The playhead for text and lists: the same time, told at most ten times a second. */
     coarse,
 
@@ -323,6 +333,10 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
       seek(beatsOf(trace).at(-1)?.at ?? trace.until);
     },
 
+    pointAt: (pointed: string | undefined): void => {
+      if (get().pointed !== pointed) set({ pointed });
+    },
+    showLine: (terminal: string, seq: number): void => set({ shownLine: { terminal, seq } }),
     select: (selection: string | undefined): void => set({ selection }),
     /** Shows that Pod's house; undefined: the cluster. */
     openPod: (pod: string | undefined): void =>
@@ -347,6 +361,8 @@ const freshView = (scenario: Scenario) => ({
   speed: scenario.view?.speed ?? 1,
   selection: scenario.view?.selection,
   level: 'pod' as const,
+  pointed: undefined,
+  shownLine: undefined,
 });
 
 /** Letters one after another are one step to undo; a paste or a replacement is one of its own. */

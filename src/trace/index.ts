@@ -32,8 +32,12 @@ export {
   type FileSeen,
   objectSubject,
 } from './entries.ts';
+export { nodeDetail } from './node-detail.ts';
+export { isSystem, ownerChain, podsOfOwner, rootOwner, WORKLOADS } from './owners.ts';
+export { GLOW_MS, madeByLines } from './made-by.ts';
 export { type PodColumns, podColumns } from './pod-columns.ts';
 export { lifeAt, type PodLife, podIndex, processesAt } from './pod-index.ts';
+export { podTracksAt, type PodTrack } from './pod-tracks.ts';
 export { podScene, sceneRevision } from './scene.ts';
 export {
   type BackOffScene,
@@ -66,7 +70,14 @@ export {
 export { type Step, stepOf } from './steps.ts';
 export { containerSelection, readSelection, sandboxSelection, type Selection } from './subjects.ts';
 export { timeText, traceLines, traceText, type TraceTextOptions, whatOf } from './text.ts';
-export { answeredAt, terminalAt, terminalsOf, terminalText, type TerminalView } from './terminal.ts';
+export {
+  answeredAt,
+  promptBefore,
+  terminalAt,
+  terminalParts,
+  terminalsOf,
+  type TerminalView,
+} from './terminal.ts';
 export { type Tone, toneOfStatus } from './tones.ts';
 export { isKind, Trace } from './trace.ts';
 export { podsOf, type Why, whyAt } from './why.ts';

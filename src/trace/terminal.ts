@@ -24,7 +24,9 @@ export function terminalAt(trace: Trace, terminal: string, t: number): TerminalV
   if (count === 0) return undefined;
   let place = { host: '', cwd: '/' };
   for (let i = count - 1; i >= 0; i--) {
-    const entry = trace.entry(list[i] as number);
+    const seq = list[i] as number;
+    if (trace.kindOf(seq) !== 'terminal.prompt') continue;
+    const entry = trace.entry(seq);
     if (!isKind(entry, 'terminal.prompt')) continue;
     place = { host: entry.value.host, cwd: entry.value.cwd };
     break;
@@ -37,15 +39,42 @@ export function terminalAt(trace: Trace, terminal: string, t: number): TerminalV
   return { ...place, count, waitsFor: 'nothing', editing: undefined };
 }
 
-/** What it has shown by the entries `from` … `to` − 1. */
-export function terminalText(trace: Trace, terminal: string, from: number, to: number): string {
+/** A stretch of what a terminal has shown. With `prompt`: up to where that entry asked for a line. */
+export interface TerminalPart {
+  readonly text: string;
+  readonly prompt?: number;
+}
+
+/** What it has shown by the entries `from` … `to` − 1, cut at the prompts. */
+export function terminalParts(
+  trace: Trace,
+  terminal: string,
+  from: number,
+  to: number,
+): readonly TerminalPart[] {
   const list = trace.ofSubject(subjectOf(terminal));
+  const parts: TerminalPart[] = [];
   let text = '';
   for (let i = from; i < to; i++) {
-    const entry = trace.entry(list[i] ?? -1);
-    if (isKind(entry, 'terminal.output')) text += entry.value.text;
+    const seq = list[i] ?? -1;
+    const kind = trace.kindOf(seq);
+    if (kind === 'terminal.prompt') {
+      parts.push({ text, prompt: seq });
+      text = '';
+    } else if (kind === 'terminal.output') {
+      const entry = trace.entry(seq);
+      if (isKind(entry, 'terminal.output')) text += entry.value.text;
+    }
   }
-  return text;
+  if (text !== '') parts.push({ text });
+  return parts;
+}
+
+/** The prompt at which a line was typed, by the entry of its act; undefined: there was none yet. */
+export function promptBefore(trace: Trace, terminal: string, act: number): number | undefined {
+  return trace
+    .ofSubject(subjectOf(terminal))
+    .findLast((seq) => seq < act && trace.kindOf(seq) === 'terminal.prompt');
 }
 
 /** When the terminal first waits for the person again after the act with that number; undefined: not yet. */

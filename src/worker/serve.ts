@@ -8,6 +8,7 @@
 import type { TraceChunk } from '../trace/chunk.ts';
 import { chunkBuffers } from '../trace/chunk.ts';
 import type { Scenario } from '../scenario/format.ts';
+import { isTerminalAct } from '../scenario/terminal-acts.ts';
 import type { FileReport, NoticeName, Notices, Port, RequestHandlers, RequestMessage } from './protocol.ts';
 import type { Slicer } from './slices.ts';
 
@@ -41,6 +42,8 @@ const SLICE_MS = 6;
 const CHUNK_MS = 50;
 const FIRST_CHUNK_MS = 10;
 const EVENTS_BETWEEN_LOOKS = 256;
+const EVENTS_FOR_ANSWER = 4_096;
+const ANSWER_MS = 100;
 /** Entries that one run may record: about as many as the page can hold and draw without being slow. */
 export const MAX_ENTRIES = 400_000;
 
@@ -49,6 +52,8 @@ interface Run {
   readonly scenario: Scenario;
   readonly simulation: RunningSimulation;
   goalMs: number;
+  /** A moment after the last line that was typed: somebody waits for its answer, so that comes first. */
+  answerMs: number | undefined;
   /** Real time of its start. */
   readonly startedAt: number;
   /** There is nothing to do for it at present. */
@@ -57,6 +62,13 @@ interface Run {
   entries: number;
   /** Real time of the last chunk. */
   flushedAt: number;
+}
+
+function answerOf({ acts }: Scenario, untilMs: number): number | undefined {
+  const last = acts.at(-1);
+  return last !== undefined && isTerminalAct(last) && last.at + ANSWER_MS < untilMs
+    ? last.at + ANSWER_MS
+    : undefined;
 }
 
 export function serve(port: Port, { prepare, parking, slicer, now }: HostOptions): void {
@@ -103,6 +115,12 @@ export function serve(port: Port, { prepare, parking, slicer, now }: HostOptions
     const end = now() + SLICE_MS;
     try {
       let done = false;
+      if (run.answerMs !== undefined) {
+        const isAnswered = run.simulation.runUntil(run.answerMs, EVENTS_FOR_ANSWER);
+        if (isAnswered) run.answerMs = undefined;
+        if (isAnswered || now() - Math.max(run.flushedAt, run.startedAt) >= CHUNK_MS) flush(run);
+        return false;
+      }
       do done = run.simulation.runUntil(run.goalMs, EVENTS_BETWEEN_LOOKS);
       while (!done && now() < end);
       // The first look at once; then pieces that are worth a message and another drawing.
@@ -149,6 +167,7 @@ export function serve(port: Port, { prepare, parking, slicer, now }: HostOptions
           scenario,
           simulation: prepared.simulation,
           goalMs: untilMs,
+          answerMs: answerOf(scenario, untilMs),
           startedAt: now(),
           isResting: false,
           reachedMs: 0,

@@ -4,6 +4,7 @@ import { Button } from '../parts/Button.tsx';
 import { Icon, type IconName } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
 import { ScenarioMenu } from '../scenarios/ScenarioMenu.tsx';
+import { usePreloadedTerminal } from '../terminal/LazyTerminal.tsx';
 import { useText } from '../text.tsx';
 import { useLayout, useLayoutStore, useSession, useSessionActs } from './context.ts';
 import styles from './Header.module.css';
@@ -21,6 +22,7 @@ export function Header({ onShare, onHelp }: HeaderProps) {
   const layout = useLayoutStore();
   const theme = useLayout((state) => state.theme);
   const terminalOpen = useLayout((state) => state.terminalOpen);
+  usePreloadedTerminal();
   const canUndo = useSession((state) => state.history.past.length > 0);
   const canRedo = useSession((state) => state.history.future.length > 0);
   const themeName = { system: text.app.themeSystem, light: text.app.themeLight, dark: text.app.themeDark }[

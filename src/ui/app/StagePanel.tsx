@@ -1,7 +1,9 @@
 /** The picture of the Pod, and above it what must be said about the run that it shows. */
 import { SelectionFaults } from '../faults/FaultsMenu.tsx';
 import { useFocus } from '../inspector/use-focus.ts';
+import { LitContext } from '../stage/lit-context.ts';
 import { Stage } from '../stage/Stage.tsx';
+import { useLit } from '../stage/use-lit.ts';
 import { useText } from '../text.tsx';
 import { useCoarsePlayhead, useSession, useSessionActs } from './context.ts';
 import { useMarkPicture } from './paint-marks.ts';
@@ -21,6 +23,7 @@ export function StagePanel() {
     <div className={styles.panel} data-stale={stale}>
       {stale && <output className={styles.stale}>{text.editor.stale}</output>}
       <div className={styles.picture}>
+        <LitContext value={useLit()}>
         <Stage
           trace={trace}
           revision={revision}
@@ -32,6 +35,7 @@ export function StagePanel() {
           texts={text.stage}
           tools={faultsOf}
         />
+        </LitContext>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- inside a drawing there is no button element */
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, use } from 'react';
 import type { Box } from './layout.ts';
+import { LitContext } from './lit-context.ts';
 import css from './picture.module.css';
 import { useStage } from './stage-context.ts';
 
@@ -18,6 +19,7 @@ interface PickProps {
 /** Something that can be pointed at: by mouse, by touch, by Tab and Enter. Drawn at its box's corner. */
 export function Pick({ selection, label, box, radius = 12, className = '', onOpen, children }: PickProps) {
   const { selected, onSelect } = useStage();
+  const isLit = use(LitContext).has(selection);
   const isSelected = selected === selection;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -35,6 +37,7 @@ export function Pick({ selection, label, box, radius = 12, className = '', onOpe
       aria-label={label}
       aria-pressed={isSelected}
       data-selection={selection}
+      data-lit={isLit || undefined}
       onClick={(event) => {
         event.stopPropagation();
         onSelect(selection);
@@ -43,7 +46,7 @@ export function Pick({ selection, label, box, radius = 12, className = '', onOpe
       onKeyDown={onKeyDown}
     >
       <rect
-        className={`${css.halo} ${isSelected ? css.selected : ''}`}
+        className={`${css.halo} ${isSelected ? css.selected : ''} ${isLit ? css.lit : ''}`}
         x={-4}
         y={-4}
         width={box.w + 8}

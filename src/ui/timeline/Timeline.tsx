@@ -42,6 +42,8 @@ export interface TimelineProps {
   readonly onSeek: (t: number) => void;
   readonly selected: string | undefined;
   readonly onSelect: (selection: string) => void;
+  /** An act has been pointed at. */
+  readonly onAct?: (mark: Mark) => void;
   readonly texts: TimelineTexts;
 }
 
@@ -86,6 +88,7 @@ export const Timeline = memo(function Timeline(props: TimelineProps) {
       const found = hitAt(view(), x, y);
       const selection = found && selectionOf(found.lane);
       if (selection !== undefined) onSelect(selection);
+      if (found?.mark?.kind === 'act') props.onAct?.(found.mark);
     },
     onHover: (point) => {
       const found = point && hitAt(view(), point.x, point.y);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { csp, offline } from './src/node/vite-plugins.ts';
+import { csp, first, offline } from './src/node/vite-plugins.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,6 +25,7 @@ export default defineConfig({
   plugins: [
     react(),
     csp(PAGE_POLICY),
+    first('src/worker/start.ts'),
     offline({
       editorModules: /\/node_modules\/monaco-/,
       editorAssets: /\b(editor|yaml)\.worker\b|\bcodicon\b/,

@@ -13,8 +13,8 @@ import {
   wantedBy,
 } from './state/index.ts';
 import { App } from './ui/app/App.tsx';
-import { createSimulationClient, type WorkerHandle } from './worker/client.ts';
-import { workerHandle } from './worker/worker-handle.ts';
+import { createSimulationClient } from './worker/client.ts';
+import { createWorker } from './worker/start.ts';
 import './ui/theme/tokens.css';
 import './ui/theme/base.css';
 
@@ -22,17 +22,6 @@ const later = (fn: () => void, ms: number): (() => void) => {
   const timer = setTimeout(fn, ms);
   return () => clearTimeout(timer);
 };
-
-const startWorker = () =>
-  workerHandle(new Worker(new URL('./worker/host.ts', import.meta.url), { type: 'module' }));
-/** The first one is on its way while the page still finds out what to open. */
-let waitingWorker: WorkerHandle | undefined = startWorker();
-
-function createWorker(): WorkerHandle {
-  const worker = waitingWorker ?? startWorker();
-  waitingWorker = undefined;
-  return worker;
-}
 
 async function start(root: HTMLElement): Promise<void> {
   // What the address asks for is fetched together with the rest; `openFragment` finds it there, or tells what is wrong.

@@ -21,6 +21,35 @@ export function csp(policy: string): Plugin {
   };
 }
 
+/**
+ * Lets the page run `module` (a path below the root) before its own scripts, which may import it too. Build only: the dev
+ * server's page runs it as a part of them.
+ */
+export function first(module: string): Plugin {
+  let id = '';
+  return {
+    name: 'podplay:first',
+    apply: 'build',
+    configResolved(config) {
+      id = `${config.root}/${module}`.replaceAll('\\', '/');
+    },
+    buildStart() {
+      this.emitFile({ type: 'chunk', id, preserveSignature: 'strict' });
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const chunk = Object.values(bundle).find(
+          (file) => file.type === 'chunk' && file.facadeModuleId?.replaceAll('\\', '/') === id,
+        );
+        if (!chunk) throw new Error(`no chunk for ${module}`);
+        const attrs = { type: 'module', async: true, crossorigin: true, src: `./${chunk.fileName}` };
+        return [{ tag: 'script', attrs, injectTo: 'head' }];
+      },
+    },
+  };
+}
+
 export interface OfflineOptions {
   /** Chunks that hold a module matching this are the editor's, with the styles and fonts they bring. */
   readonly editorModules: RegExp;

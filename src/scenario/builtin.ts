@@ -72,14 +72,16 @@ export const isBuiltin = (id: string): boolean => Object.hasOwn(FILES, filePath(
 export async function loadBuiltin(id: string): Promise<Scenario> {
   const loadFile = FILES[filePath(id)];
   invariant(loadFile !== undefined, `no built-in scenario ${id}`);
-  const file = JSON.parse(await loadFile()) as BuiltinFile;
-  const files = await Promise.all(
-    file.files.map(async (name) => {
-      const load = MANIFESTS[`./builtin/${id}/${name}`];
-      invariant(load !== undefined, `scenario ${id} has no file ${name}`);
-      return { name, text: await load() };
-    }),
-  );
+  const folder = `./builtin/${id}/`;
+  // All at once: the manifests need not wait for the list of them.
+  const manifests = Object.keys(MANIFESTS).filter((path) => path.startsWith(folder));
+  const [text, ...texts] = await Promise.all([loadFile(), ...manifests.map((path) => at(MANIFESTS, path)())]);
+  const file = JSON.parse(text) as BuiltinFile;
+  const files = file.files.map((name) => {
+    const manifest = texts[manifests.indexOf(folder + name)];
+    invariant(manifest !== undefined, `scenario ${id} has no file ${name}`);
+    return { name, text: manifest };
+  });
   const read = readScenario({
     version: SCENARIO_VERSION,
     files,

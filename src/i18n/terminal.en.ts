@@ -11,6 +11,9 @@ export const terminalEn = {
   /** A command runs and the playhead does not move. */
   still: 'The command is still running, and time stands still.',
   play: 'Play',
+  /** Moves the playhead to where the command is over. */
+  skip: 'Go to its end',
+  tooLong: 'The text is too long to be written from here.',
   editing: (path: string) => `Editing ${path}`,
   save: 'Save and close',
   quit: 'Close without saving',

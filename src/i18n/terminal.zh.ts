@@ -10,6 +10,8 @@ export const terminalZh: typeof terminalEn = {
   leave: 'Shift-Tab 离开',
   still: '命令还在运行，而时间是静止的。',
   play: '播放',
+  skip: '跳到命令结束',
+  tooLong: '文本太长，无法从这里写入。',
   editing: (path) => `正在编辑 ${path}`,
   save: '保存并关闭',
   quit: '不保存，关闭',

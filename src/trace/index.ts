@@ -32,12 +32,9 @@ export {
   type FileSeen,
   objectSubject,
 } from './entries.ts';
-export { nodeDetail } from './node-detail.ts';
-export { isSystem, ownerChain, podsOfOwner, rootOwner, WORKLOADS } from './owners.ts';
 export { GLOW_MS, madeByLines } from './made-by.ts';
 export { type PodColumns, podColumns } from './pod-columns.ts';
 export { lifeAt, type PodLife, podIndex, processesAt } from './pod-index.ts';
-export { podTracksAt, type PodTrack } from './pod-tracks.ts';
 export { podScene, sceneRevision } from './scene.ts';
 export {
   type BackOffScene,
@@ -72,6 +69,7 @@ export { containerSelection, readSelection, sandboxSelection, type Selection } f
 export { timeText, traceLines, traceText, type TraceTextOptions, whatOf } from './text.ts';
 export {
   answeredAt,
+  nextAnswer,
   promptBefore,
   terminalAt,
   terminalParts,

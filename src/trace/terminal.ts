@@ -77,6 +77,17 @@ export function promptBefore(trace: Trace, terminal: string, act: number): numbe
     .findLast((seq) => seq < act && trace.kindOf(seq) === 'terminal.prompt');
 }
 
+/** When the terminal next waits for the person after `t`; undefined: not as far as is known. */
+export function nextAnswer(trace: Trace, terminal: string, t: number): number | undefined {
+  const list = trace.ofSubject(subjectOf(terminal));
+  for (let i = trace.countUpTo(list, t); i < list.length; i++) {
+    const seq = list[i] as number;
+    const kind = trace.kindOf(seq);
+    if (kind === 'terminal.prompt' || kind === 'terminal.editing') return trace.timeOf(seq);
+  }
+  return undefined;
+}
+
 /** When the terminal first waits for the person again after the act with that number; undefined: not yet. */
 export function answeredAt(trace: Trace, terminal: string, act: number): number | undefined {
   const applied = trace.ofSubject(`act/${act}`)[0];

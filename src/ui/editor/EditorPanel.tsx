@@ -8,6 +8,7 @@ import { EDITOR_PANEL_ID, FileTabs, tabId } from './FileTabs.tsx';
 import type { EditorHandle } from './MonacoEditor.tsx';
 import { Problems } from './Problems.tsx';
 import { TextEditor } from './TextEditor.tsx';
+import { FILE_SLOT_ID } from '../terminal/file-slot.ts';
 import type { loadMonaco } from './load-monaco.ts';
 import styles from './EditorPanel.module.css';
 
@@ -53,6 +54,7 @@ export function EditorPanel({ onNotModelled, onLoaded, load }: EditorPanelProps)
           />
         </>
       )}
+      <div id={FILE_SLOT_ID} className={styles.slot} />
     </div>
   );
 }

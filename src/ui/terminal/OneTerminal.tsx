@@ -1,6 +1,6 @@
 /** One terminal: the screen, and below it what has to be said about it. */
 import { useEffect, useRef, useState } from 'react';
-import type { TerminalView } from '../../trace/index.ts';
+import { nextAnswer, type TerminalView } from '../../trace/index.ts';
 import { useSession, useSessionActs } from '../app/context.ts';
 import { Button } from '../parts/Button.tsx';
 import { useText } from '../text.tsx';
@@ -51,17 +51,25 @@ export function OneTerminal({ name }: { readonly name: string }) {
     return () => clearTimeout(timer);
   }, [shownLine, name]);
 
-  const running = view?.waitsFor === 'nothing';
+  const running = view?.waitsFor === 'nothing' && !playing;
+  // A growing trace is the same object.
+  useSession((state) => state.run.revision);
+  const answer = running ? nextAnswer(session.newestRun.get().trace, name, session.clock.get()) : undefined;
   return (
     <>
       <div className={styles.host} ref={host} data-own-keys />
       {candidates.length > 0 && <output className={styles.candidates}>{candidates.join('  ')}</output>}
-      {running && !playing && (
+      {running && (
         <output className={styles.still}>
           <span>{text.terminal.still}</span>
-          <Button look="primary" icon="play" onClick={session.play}>
-            {text.terminal.play}
-          </Button>
+          <span className={styles.stillActs}>
+            {answer !== undefined && (
+              <Button onClick={() => session.seek(answer)}>{text.terminal.skip}</Button>
+            )}
+            <Button look="primary" icon="play" onClick={session.play}>
+              {text.terminal.play}
+            </Button>
+          </span>
         </output>
       )}
       {view?.editing !== undefined && (

@@ -7,6 +7,8 @@ import type { ApiServer } from './api/api-server.ts';
 import type { Clock } from './clock/clock.ts';
 import type { Task } from './clock/task.ts';
 import { DEFAULT_CAPACITY } from './cluster-bootstrap.ts';
+import { RENEW_MS } from './api/heartbeats.ts';
+import { NodeHeartbeat } from './controllers/nodelifecycle/node-heartbeat.ts';
 import type { Random } from './clock/random.ts';
 import type { EventNames } from './events/event-sink.ts';
 import type { Registry } from './image/registry.ts';
@@ -68,6 +70,7 @@ export class SimulatedNode {
   #isKubeletStopped = false;
   readonly #options: SimulatedNodeOptions;
   readonly #hostStack: HostStack;
+  readonly #heartbeat: NodeHeartbeat;
 
   constructor(options: SimulatedNodeOptions) {
     const { setup, clock, trace, random, timing, network, api, ip } = options;
@@ -118,7 +121,17 @@ export class SimulatedNode {
     this.#options = options;
     this.#staticPods = new Map(Object.entries(setup.staticPods ?? {}));
     this.#hostStack = hostStack;
+    this.#heartbeat = new NodeHeartbeat({ api, node: setup.name });
     this.kubelet = this.#startKubelet(KUBELET_STARTED_MS, undefined);
+    const phaseMs =
+      timing.profile === 'exact' ? 0 : random.stream(`kubelet/${setup.name}/lease`).below(RENEW_MS);
+    this.#heartbeat.start(KUBELET_STARTED_MS + phaseMs);
+  }
+
+  /** The lease is renewed while a kubelet runs that reaches the API server; a new one renews at once. */
+  #beat(): void {
+    if (this.isKubeletRunning && !this.#isCut) this.#heartbeat.start(this.#options.clock.now);
+    else this.#heartbeat.stop();
   }
 
   /**
@@ -134,6 +147,8 @@ export class SimulatedNode {
     if (options.loseSandboxes === true) this.runtime.reboot();
     for (const id of options.removeContainers ?? []) this.runtime.removeContainer(id, { keepLog: true });
     this.kubelet = this.#startKubelet(this.#options.clock.now, volumes);
+    if (this.#isCut) this.kubelet.setConnected(false);
+    this.#beat();
   }
 
   get isKubeletRunning(): boolean {
@@ -144,12 +159,14 @@ export class SimulatedNode {
     if (!this.isKubeletRunning) return;
     this.#isKubeletStopped = true;
     this.kubelet.stop();
+    this.#beat();
   }
   startKubelet(): void {
     if (!this.#isOn || !this.#isKubeletStopped) return;
     this.#isKubeletStopped = false;
     this.kubelet = this.#startKubelet(this.#options.clock.now, this.kubelet.volumes);
     if (this.#isCut) this.kubelet.setConnected(false);
+    this.#beat();
   }
 
   /** Writes a file into the directory of static Pods, or removes it. */
@@ -184,6 +201,7 @@ export class SimulatedNode {
     this.#isOn = false;
     if (!this.#isKubeletStopped) this.kubelet.stop();
     this.#isKubeletStopped = false;
+    this.#beat();
     this.runtime.reboot();
   }
 
@@ -193,6 +211,7 @@ export class SimulatedNode {
     this.#isOn = true;
     this.kubelet = this.#startKubelet(this.#options.clock.now, this.kubelet.volumes);
     if (this.#isCut) this.kubelet.setConnected(false);
+    this.#beat();
   }
 
   /** An orderly shutdown: the kubelet ends the Pods first, as far as its configuration gives it time to. */
@@ -208,6 +227,7 @@ export class SimulatedNode {
   setNetworkCut(isCut: boolean): void {
     this.#isCut = isCut;
     if (this.#isOn) this.kubelet.setConnected(!isCut);
+    this.#beat();
   }
 
   #startKubelet(startedMs: number, volumes: Kubelet['volumes'] | undefined): Kubelet {

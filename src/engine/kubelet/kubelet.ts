@@ -268,6 +268,7 @@ export class Kubelet {
     for (const { uid, pod } of this.#workers.all())
       if (!there.has(uid) && !isStaticPod(pod)) this.#workers.remove(uid);
     this.#pods = this.#watchPods();
+    this.#guards.reconnected();
   }
 
   /** The runtime tells of every change; the simulation connects the two. */

@@ -141,6 +141,11 @@ export class NodeGuards {
     this.#containerGc.podChanged(podUid);
   }
 
+  /** The API server can be reached again: what it says of the node is corrected. */
+  reconnected(): void {
+    this.#status.updateSoon();
+  }
+
   shutDown(): ReturnType<NodeShutdown['run']> {
     return this.#shutdown.run();
   }

@@ -1,7 +1,7 @@
 /**
  * The node's own conditions, as this kubelet writes them into the status of its Node.
  * Models pkg/kubelet/kubelet_node_status.go and nodestatus/setters.go: written on the 10 s grid, here only when a
- * condition changes. Heartbeats, lease and addresses are left to whoever keeps the Node object.
+ * condition changes. Heartbeats and lease are `api/heartbeats.ts`; addresses are as the cluster was made.
  */
 import type { Node } from '../../kube/types.ts';
 import type { ApiClient } from '../api/client.ts';

@@ -3,11 +3,9 @@
  * Models pkg/kubelet/nodelease. The node's own status is the kubelet's (kubelet/node-status.ts).
  */
 import type { ApiServer } from '../../api/api-server.ts';
-import type { Clock } from '../../clock/clock.ts';
 
 export interface NodeHeartbeatOptions {
   readonly api: ApiServer;
-  readonly clock: Clock;
   readonly node: string;
 }
 
@@ -17,10 +15,10 @@ export class NodeHeartbeat {
     this.#options = options;
   }
 
-  /** Renews now and every ten seconds from now on. */
-  start(): void {
-    const { api, clock, node } = this.#options;
-    if (!api.heartbeats.isAlive(node)) api.heartbeats.begin(node, clock.now);
+  /** Renews at `fromMs`, which may lie before second 0, and every ten seconds from then on. */
+  start(fromMs: number): void {
+    const { api, node } = this.#options;
+    api.heartbeats.begin(node, fromMs);
   }
   stop(): void {
     this.#options.api.heartbeats.end(this.#options.node);

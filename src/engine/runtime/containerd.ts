@@ -369,10 +369,11 @@ export class Containerd implements RuntimeService {
     this.#o.onChange(record.config.podUid);
   }
 
+  /** Models containerd internal/cri/server/container_stop.go: without any time it is killed at once. */
   *stopContainer(id: string, timeoutSeconds: number): Task {
     const record = this.#containers.get(id);
     if (!record?.process) return;
-    if (!record.stopping) {
+    if (!record.stopping && timeoutSeconds > 0) {
       record.stopping = true;
       this.#o.os.kill(record.process, record.stopSignal, 'kubelet');
     }

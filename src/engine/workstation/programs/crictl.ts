@@ -33,7 +33,7 @@ export function crictl(node: SimulatedNode): Program {
       case 'inspect':
         return inspect(io, node, args);
       case 'stop':
-        return yield* stop(io, node, args);
+        return yield* stop(io, node, args, 0);
       case 'rmi':
         return removeImages(io, node, args);
       case 'version':
@@ -176,13 +176,21 @@ export function inspected(record: ContainerRecord): unknown {
   };
 }
 
-export function* stop(io: AppletIo, node: SimulatedNode, args: readonly string[]): Task<number> {
+/** `-t SECONDS`: how long it may take after the signal to stop; `defaultSeconds` is 0 for crictl and 10 for docker. */
+export function* stop(
+  io: AppletIo,
+  node: SimulatedNode,
+  args: readonly string[],
+  defaultSeconds: number,
+): Task<number> {
+  const at = args.findIndex((arg) => /^(-t|--timeout|--time)$/.test(arg));
+  const seconds = at < 0 ? defaultSeconds : Number(args[at + 1]) || 0;
   let status = 0;
-  for (const id of args.filter((arg) => !arg.startsWith('-'))) {
+  for (const id of args.filter((arg, i) => !arg.startsWith('-') && (at < 0 || i !== at + 1))) {
     const record = findContainer(node, id);
     if (record === undefined) status = missing(io, id);
     else {
-      yield* node.runtime.stopContainer(record.id, 10);
+      yield* node.runtime.stopContainer(record.id, seconds);
       io.out(`${id}\n`);
     }
   }

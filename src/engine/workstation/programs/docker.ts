@@ -29,7 +29,7 @@ export function docker(node: SimulatedNode): Program {
       case 'logs':
         return yield* logs(io, node, args);
       case 'stop':
-        return yield* stop(io, node, args);
+        return yield* stop(io, node, args, 10);
       case 'kill':
         return kill(io, node, args);
       case 'inspect':

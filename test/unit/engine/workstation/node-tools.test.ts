@@ -56,6 +56,22 @@ describe('tools of a node', () => {
     expect(text).toMatch(/\n[4-6]\n/);
   });
 
+  it('[NODE-7] crictl stop kills at once unless it is given time, docker stop gives 10 s', () => {
+    const exitCode = (line: string): string => {
+      const t = setup();
+      t.line(5, line);
+      t.line(8, 'exit');
+      t.line(
+        9,
+        "kubectl get pod web -o jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}'",
+      );
+      return t.shown(10);
+    };
+    expect(exitCode('crictl stop $(crictl ps -q)')).toContain('137');
+    expect(exitCode('crictl stop -t 5 $(crictl ps -q)')).not.toContain('137');
+    expect(exitCode('docker stop $(docker ps -q | head -1)')).not.toContain('137');
+  });
+
   it('[NODE-6] what is missing says so in a line', () => {
     const t = setup();
     t.line(5, 'ctr images ls; docker build .; systemctl mask kubelet; journalctl');

@@ -13,6 +13,7 @@ import type { ApiRequest, ApiResponse, ApiServer } from './api/api-server.ts';
 import { pathOf, typeOfPlural } from './api/resources.ts';
 import { applyObject } from './apply.ts';
 import type { Clock } from './clock/clock.ts';
+import { formatResponse, parseRequest } from './network/http-message.ts';
 import type { Registry } from './image/registry.ts';
 import { ExecSession, type ExecObserver, type ExecSessions } from './exec-session.ts';
 import { findContainer, runtimeUid } from './kubelet/pod-format.ts';
@@ -56,6 +57,8 @@ export interface ActObserver extends ExecObserver {
   readonly response?: (response: ApiResponse) => void;
   /** How the command of an `exec` ended, or why it could not be run. */
   readonly ended?: (result: Result<ExecResult>) => void;
+  /** What comes back through a `forward`; undefined: nobody listens there, or the connection broke. */
+  readonly forwarded?: (text: string | undefined) => void;
   readonly refused?: (refusal: Refusal) => void;
 }
 type Outcome = Refusal | undefined;
@@ -92,7 +95,12 @@ export function performAct(world: ActWorld, index: number, act: Act, observer: A
     observer.response?.(response);
     return;
   }
-  const refusal = act.kind === 'exec' ? exec(world, act, observer) : perform(world, act);
+  const refusal =
+    act.kind === 'exec'
+      ? exec(world, act, observer)
+      : act.kind === 'forward'
+        ? forward(world, act, observer)
+        : perform(world, act);
   if (refusal) refuse(refusal);
 }
 
@@ -113,7 +121,7 @@ function argsOf(act: Act): Readonly<Record<string, string | number>> {
 
 function perform(
   world: ActWorld,
-  act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' }>,
+  act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' | 'forward' }>,
 ): Outcome {
   switch (act.kind) {
     case 'delete': {
@@ -201,6 +209,39 @@ function exec(world: ActWorld, act: Extract<Act, { readonly kind: 'exec' }>, obs
       const result = yield* node.runtime.execSync(record.id, command, undefined, io);
       observer.ended?.(result);
     });
+    return undefined;
+  });
+}
+
+/**
+ * Asks the Pod's own loopback, as the runtime does. Models containerd pkg/cri/sserver portForward.
+ * Differs: a connection is one request after the other, or one exchange for each piece of what is not HTTP.
+ */
+function forward(
+  world: ActWorld,
+  act: Extract<Act, { readonly kind: 'forward' }>,
+  observer: ActObserver,
+): Outcome {
+  return onPod(world, act, ({ node, uid }) => {
+    const stack = node.runtime.sandboxes.find(
+      ({ config, state }) => config.podUid === uid && state === 'ready',
+    )?.network;
+    if (!stack) return notFound(`pod "${act.pod}" has no running sandbox`);
+    const { port, text } = act;
+    const asker = { podUid: uid, containerId: '' };
+    const request = parseRequest(text);
+    world.clock.spawn(
+      (function* () {
+        if (request === undefined) {
+          observer.forwarded?.(yield* stack.exchange('127.0.0.1', port, text));
+          return;
+        }
+        const result = yield* stack.http({ ...request, host: '127.0.0.1', port, tls: false }, asker);
+        observer.forwarded?.(
+          result.kind === 'response' ? formatResponse(result.response, request.method) : undefined,
+        );
+      })(),
+    );
     return undefined;
   });
 }

@@ -157,6 +157,14 @@ export type Act =
       /** Nothing more comes. */
       readonly end?: boolean | undefined;
     }
+  /** What a client sends through `kubectl port-forward`: one HTTP request, or whatever is not HTTP. */
+  | {
+      readonly kind: 'forward';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly port: number;
+      readonly text: string;
+    }
   | { readonly kind: 'apply'; readonly file: string; readonly objects: readonly KubeObject[] }
   /** A write as a client sends it to the API server. */
   | {

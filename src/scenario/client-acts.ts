@@ -2,7 +2,7 @@
  * What clients of the served cluster did (`npm run serve`): writes to the API, and commands that ran in containers.
  * Structurally what the engine takes.
  */
-import { flag, json, list, Misfit, oneOf, type Raw, record, text } from './checks.ts';
+import { flag, integer, json, list, Misfit, oneOf, type Raw, record, text } from './checks.ts';
 import type { Json } from './format.ts';
 import { SCENARIO_LIMITS } from './limits.ts';
 
@@ -25,9 +25,17 @@ export type ClientAct =
       readonly input?: string;
       readonly tty?: boolean;
     }
-  | { readonly kind: 'execInput'; readonly input: string; readonly text?: string; readonly end?: boolean };
+  | { readonly kind: 'execInput'; readonly input: string; readonly text?: string; readonly end?: boolean }
+  /** Sent through `kubectl port-forward`: one HTTP request, or whatever is not HTTP. */
+  | {
+      readonly kind: 'forward';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly port: number;
+      readonly text: string;
+    };
 
-export const CLIENT_ACT_KINDS = ['request', 'exec', 'execInput'] as const;
+export const CLIENT_ACT_KINDS = ['request', 'exec', 'execInput', 'forward'] as const;
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const MAX_WORDS = 1024;
 const MAX_PARAMETERS = 64;
@@ -65,6 +73,14 @@ export function readClientAct(kind: ClientAct['kind'], raw: Raw, path: string): 
         input: word('input', 64),
         ...(has('text') && { text: word('text', SCENARIO_LIMITS.inputLength) }),
         ...(has('end') && { end: flag(raw['end'], `${path}.end`) }),
+      };
+    case 'forward':
+      return {
+        kind,
+        namespace: word('namespace', 63),
+        pod: word('pod'),
+        port: integer(raw['port'], `${path}.port`, 1, 65_535),
+        text: word('text', SCENARIO_LIMITS.inputLength),
       };
   }
 }

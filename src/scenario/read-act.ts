@@ -40,6 +40,7 @@ export function readAct(value: unknown, path: string): ScenarioAct {
     case 'request':
     case 'exec':
     case 'execInput':
+    case 'forward':
       return { at, ...readClientAct(kind, raw, path) };
     default:
       return { at, ...readFault(kind, raw, path) };

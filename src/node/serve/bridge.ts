@@ -24,6 +24,7 @@ import { ExecServer } from './exec.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { serveLogs } from './logs.ts';
 import { OPENAPI_V2_TYPE, openApiDocument, openApiIndex } from './openapi.ts';
+import { PortForwards } from './port-forward.ts';
 import { acceptedTypes, acceptsTable, type Asked, flag, queryOf, readRequest } from './request.ts';
 import { badRequest, internalError, methodNotAllowed, refuse, Refusal } from './status.ts';
 import { describedTable, includeObjectOf } from './tables.ts';
@@ -54,10 +55,12 @@ export function createBridge(options: BridgeOptions): Server {
       if (!message.complete) response.once('finish', () => message.destroy());
     });
   });
-  const execs = new ExecServer(cluster);
-  server.on('upgrade', (message, socket) => {
+  const sessions = { execs: new ExecServer(cluster), forwards: new PortForwards(cluster) };
+  server.on('upgrade', (message, socket, head) => {
+    // What a hasty client has sent behind its request.
+    if (head.length > 0) socket.unshift(head);
     try {
-      upgrade(options, execs, message, socket);
+      upgrade(options, sessions, message, socket);
     } catch (error) {
       if (!(error instanceof Refusal)) onError?.(error);
       refuseUpgrade(socket, error instanceof Refusal ? error : internalError((error as Error).message));
@@ -86,8 +89,8 @@ export function checkOrigin(
 }
 
 function upgrade(
-  { hosts }: BridgeOptions,
-  execs: ExecServer,
+  { cluster, hosts }: BridgeOptions,
+  { execs, forwards }: { readonly execs: ExecServer; readonly forwards: PortForwards },
   message: IncomingMessage,
   socket: Duplex,
 ): void {
@@ -96,6 +99,12 @@ function upgrade(
   const target = parsePath(asked.path);
   if (target?.type.kind !== 'Pod' || target.name === undefined || target.namespace === undefined)
     throw new Refusal(noSuchResource());
+  if (target.subresource === 'portforward') {
+    const { code, body } = cluster.read({ method: 'GET', path: { ...target, subresource: undefined } });
+    if (code >= 400) throw new Refusal(body as Status);
+    forwards.serve(body as Pod, asked, message, socket);
+    return;
+  }
   if (target.subresource !== 'exec' && target.subresource !== 'attach') throw new Refusal(noSuchResource());
   execs.serve(target, asked, message, socket);
 }
@@ -231,7 +240,7 @@ function answerRead(
     if (code >= 400) throw new Refusal(body as Status);
     return serveLogs(cluster, body as Pod, asked, response);
   }
-  if (target.subresource === 'exec' || target.subresource === 'attach')
+  if (['exec', 'attach', 'portforward'].includes(target.subresource ?? ''))
     throw badRequest('Upgrade request required');
   if (!READABLE.has(target.subresource)) throw new Refusal(noSuchResource());
   const answered = cluster.read({ method: 'GET', path: target, query: queryOf(asked) });

@@ -25,15 +25,18 @@ const NORMAL = 1000;
 const PROTOCOL_ERROR = 1002;
 const TOO_BIG = 1009;
 
+export const isWebSocket = ({ headers, method }: IncomingMessage): boolean =>
+  method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+
 /** Finishes the handshake. `protocols`: what the server speaks, best first. Throws a Refusal when it cannot be. */
 export function acceptWebSocket(
-  { headers, method }: IncomingMessage,
+  message: IncomingMessage,
   socket: Duplex,
   protocols: readonly string[],
 ): { readonly webSocket: WebSocketConnection; readonly protocol: string } {
+  const { headers } = message;
   const key = headers['sec-websocket-key'];
-  const isUpgrade = method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
-  if (!isUpgrade || key === undefined || headers['sec-websocket-version'] !== '13')
+  if (!isWebSocket(message) || key === undefined || headers['sec-websocket-version'] !== '13')
     throw badRequest('unable to upgrade: only WebSocket connections are served (kubectl 1.30 or newer)');
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const protocol = protocols.find((name) => offered.includes(name));

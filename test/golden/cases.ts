@@ -26,7 +26,19 @@ interface CaseFile {
 
 const HERE = 'test/golden';
 /** Long enough to see a pattern, short enough to be read. */
-const UNTIL_MS: Readonly<Record<string, number>> = { 'init-chain': 30_000, 'crash-loop': 600_000 };
+const UNTIL_MS: Readonly<Record<string, number>> = {
+  'init-chain': 30_000,
+  'crash-loop': 600_000,
+  'five-ends': 530_000,
+  'five-ends-deployment': 530_000,
+  'node-died': 600_000,
+  'rollout-502': 70_000,
+  'init-ports': 45_000,
+  'around-pod': 90_000,
+  'rolling-update': 115_000,
+  'claim-outlives': 70_000,
+  'article-session': 600_000,
+};
 const DEFAULT_UNTIL_MS = 150_000;
 
 const builtin = (id: string): GoldenCase => ({

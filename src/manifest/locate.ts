@@ -5,7 +5,7 @@ import type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
 import { type Finding, isMapping } from './document-check.ts';
 import { MAX_MESSAGE_LENGTH } from './limits.ts';
 import type { LineIndex } from './line-index.ts';
-import { findPosition, pathOf, spanOf } from './positions.ts';
+import { findPosition, spanOf, stepsIn } from './positions.ts';
 
 export interface FileText {
   readonly text: string;
@@ -20,7 +20,7 @@ export function locate(
   { text, lines }: FileText,
 ): Diagnostic {
   const { severity, code, message, args, at, path, onKey, culprit } = finding;
-  const steps = typeof at === 'string' ? pathOf(at) : at;
+  const steps = typeof at === 'string' ? stepsIn(positions, at) : at;
   const part = culprit === undefined ? undefined : partOf(valueAt(value, steps), culprit);
   const found = findPosition(positions, part === undefined ? steps : [...steps, part.key]);
   const exact = found?.exact === true && onKey !== true && part?.onKey !== true;

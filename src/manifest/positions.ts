@@ -22,6 +22,12 @@ export function pathOf(printed: string): FieldPath {
   return parseFieldPath(QUIRKS.reduce((path, [pattern, place]) => path.replace(pattern, place), printed));
 }
 
+/** The steps of a printed path: as they are printed where the text has them, else where such a field stands. */
+export function stepsIn(positions: Positions, printed: string): FieldPath {
+  const plain = parseFieldPath(printed);
+  return positions.has(jsonPointer(plain)) ? plain : pathOf(printed);
+}
+
 /**
  * The nearest part of the text that stands for the field: the field itself or, where it is missing, the closest
  * ancestor that is there. `exact` says which. The path may be one that the API server prints.
@@ -30,7 +36,7 @@ export function findPosition(
   positions: Positions,
   path: FieldPath | string,
 ): { readonly position: Position; readonly exact: boolean } | undefined {
-  const steps = typeof path === 'string' ? pathOf(path) : path;
+  const steps = typeof path === 'string' ? stepsIn(positions, path) : path;
   for (let length = steps.length; length >= 0; length--) {
     const position = positions.get(jsonPointer(steps.slice(0, length)));
     if (position !== undefined) return { position, exact: length === steps.length };

@@ -19,19 +19,21 @@ describe('golden traces', () => {
     const { simulation, files } = prepareScenario(await scenario, { programs: workstationPrograms });
     if (simulation === undefined) throw new Error(`a file has errors: ${JSON.stringify(files)}`);
     const trace = runToTrace(simulation, untilMs);
-    compare(join(folder, 'trace.txt'), traceText(trace, { renumber: true }));
+    const text = traceText(trace, { renumber: true });
+    expect(text).toBe(kept(join(folder, 'trace.txt'), text));
     const transcript = shownAt('1', trace);
-    if (transcript !== '') compare(join(folder, 'transcript.txt'), transcript);
+    if (transcript !== '') expect(transcript).toBe(kept(join(folder, 'transcript.txt'), transcript));
   });
 });
 
-function compare(path: string, text: string): void {
+/** What the file says; `text`, which is then written to it, when the files are written anew. */
+function kept(path: string, text: string): string {
   if (UPDATE) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
   expect(existsSync(path), `${path} is missing; UPDATE_GOLDEN=1 writes it`).toBe(true);
-  expect(text).toBe(readFileSync(path, 'utf8'));
+  return readFileSync(path, 'utf8');
 }
 
 /** Everything that a terminal has shown, without blanks at the ends of lines. */

@@ -16,6 +16,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'scheduling-gates': 'concepts/scheduling-eviction/pod-scheduling-readiness/',
   'assign-node': 'concepts/scheduling-eviction/assign-pod-node/',
   'configure-pod': 'concepts/configuration/',
+  resize: 'tasks/configure-pod-container/resize-container-resources/',
   eviction: 'concepts/scheduling-eviction/node-pressure-eviction/',
   taints: 'concepts/scheduling-eviction/taint-and-toleration/',
   nodes: 'concepts/architecture/nodes/',

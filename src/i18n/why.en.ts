@@ -3,6 +3,7 @@
  * Kubernetes' own words (reasons, conditions, fields) stay as they are.
  */
 import { actEn } from './acts.ts';
+import { signalName } from './signals.ts';
 import { durationEn as time } from './durations.ts';
 
 type Named = { readonly container: string };
@@ -20,21 +21,6 @@ const list = (names: readonly string[]): string =>
     : `${names.slice(0, -1).map(b).join(', ')} and ${b(names.at(-1) ?? '')}`;
 const tail = (message: string): string => (message === '' ? '' : `: ${message}`);
 const run = (attempt: number): string => (attempt === 0 ? '' : ` (restart ${attempt})`);
-
-const SIGNALS: Readonly<Record<number, string>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  6: 'SIGABRT',
-  9: 'SIGKILL',
-  10: 'SIGUSR1',
-  11: 'SIGSEGV',
-  12: 'SIGUSR2',
-  13: 'SIGPIPE',
-  14: 'SIGALRM',
-  15: 'SIGTERM',
-};
-export const signalName = (signal: number): string => SIGNALS[signal] ?? `signal ${signal}`;
 
 export const whyEn = {
   'step.act': ({
@@ -153,7 +139,11 @@ export const whyEn = {
     readonly path: string;
   }) => `Request to ${to}:${port}${path}`,
   'step.response': ({ status, error }: { readonly status: number; readonly error: string }) =>
-    error === '' ? `Answer ${b(status)}` : `No answer: ${error}`,
+    error !== ''
+      ? `No answer: ${error}`
+      : status === 0
+        ? 'The connection is accepted'
+        : `Answer ${b(status)}`,
   'step.limit': ({ max, where }: { readonly limit: string; readonly max: number; readonly where: string }) =>
     `A bound of this simulation is reached (${max}): ${where}`,
 
@@ -213,6 +203,10 @@ export const whyEn = {
   'why.ready': ({ pod }: PodArg) => `${b(pod)} runs and is ready`,
   'why.running': ({ pod }: PodArg) => `${b(pod)} is running`,
   'why.readinessGate': ({ message }: PodArg & Message) => `A readiness gate is not met${tail(message)}`,
+  'why.resizePending': ({ pod, reason, message }: PodArg & Message & { readonly reason: string }) =>
+    `${b(pod)} is to have other resources, but not yet (${b(reason)})${tail(message)}`,
+  'why.resizing': ({ pod, message }: PodArg & Message) =>
+    `The kubelet gives ${b(pod)} its new resources, without a new Pod${tail(message)}`,
   'why.terminating': ({ pod, graceSeconds }: PodArg & { readonly graceSeconds: number }) =>
     `${b(pod)} is being deleted; it has ${graceSeconds} s to end`,
   'why.finalizers': ({ pod }: PodArg) =>
@@ -280,6 +274,16 @@ export const whyEn = {
   'note.startupGates': () => 'Until then liveness and readiness are not even asked.',
   'note.apiBehind': ({ container, api }: Named & { readonly api: string }) =>
     `The API still says ${b(api)} of ${container}: the kubelet has not looked again yet (PLEG, up to 1 s).`,
+  'note.resizeInfeasible': () => 'The node could never give so much: the containers keep what they have.',
+  'note.resizeDeferred': () =>
+    'The node has too little left now; the kubelet tries again when Pods leave or shrink.',
+  'note.sidecarsLast': ({ names }: { readonly names: readonly string[] }) =>
+    `Sidecars are stopped last: ${list(names)} runs on until the app containers have ended.`,
+  'note.evicted': () =>
+    'The node is short of something, and the kubelet frees it: first the Pods that use more than they request, then by priority and by how much more they use.',
+  'note.activeDeadline': () =>
+    '**activeDeadlineSeconds** counts from when the kubelet has seen the Pod. What still runs then is stopped, whatever the **restartPolicy**.',
+  'note.nodeShutdown': () => 'The node shuts down; the kubelet ends its Pods first, critical ones last.',
   'note.toleration': ({ seconds }: { readonly seconds: number }) =>
     `Its Pods tolerate that for ${seconds} s; then they are deleted and their owners replace them elsewhere.`,
 

@@ -1,7 +1,8 @@
 /** 与 `why.en.ts` 相同的代码，中文。Kubernetes 自己的词（reason、condition、字段）保持原样。 */
 import { actZh } from './acts.ts';
 import { durationZh as time } from './durations.ts';
-import { signalName, type WhyTexts } from './why.en.ts';
+import { signalName } from './signals.ts';
+import type { WhyTexts } from './why.en.ts';
 
 const b = (text: string | number): string => `**${text}**`;
 const list = (names: readonly string[]): string => names.map(b).join('、');
@@ -75,7 +76,8 @@ export const whyZh: WhyTexts = {
   'step.orphanExited': () => '孤儿进程结束，在命名空间的 1 号进程回收它之前，它是**僵尸进程**',
   'step.orphanReaped': () => '1 号进程**回收**了已经结束的孤儿进程',
   'step.request': ({ to, port, path }) => `请求 ${to}:${port}${path}`,
-  'step.response': ({ status, error }) => (error === '' ? `应答 ${b(status)}` : `没有应答：${error}`),
+  'step.response': ({ status, error }) =>
+    error !== '' ? `没有应答：${error}` : status === 0 ? '连接成功' : `应答 ${b(status)}`,
   'step.limit': ({ max, where }) => `达到本模拟器的上限（${max}）：${where}`,
 
   'why.none': ({ pod }) => `还没有 Pod ${b(pod)}`,
@@ -117,6 +119,9 @@ export const whyZh: WhyTexts = {
   'why.ready': ({ pod }) => `${b(pod)} 正在运行并已就绪`,
   'why.running': ({ pod }) => `${b(pod)} 正在运行`,
   'why.readinessGate': ({ message }) => `就绪门控（readiness gate）尚未满足${tail(message)}`,
+  'why.resizePending': ({ pod, reason, message }) =>
+    `${b(pod)} 的资源要改变，但现在还不行（${b(reason)}）${tail(message)}`,
+  'why.resizing': ({ pod, message }) => `kubelet 正在原地调整 ${b(pod)} 的资源，不会新建 Pod${tail(message)}`,
   'why.terminating': ({ pod, graceSeconds }) => `${b(pod)} 正在被删除，有 ${graceSeconds} 秒时间结束`,
   'why.finalizers': ({ pod }) => `${b(pod)} 里的一切都已结束，但 Finalizer 让对象保留`,
   'why.succeeded': ({ pod }) => `${b(pod)} 已完成工作：所有容器都以 0 结束`,
@@ -170,6 +175,14 @@ export const whyZh: WhyTexts = {
   'note.startupGates': () => '在此之前，存活探针和就绪探针都不会执行。',
   'note.apiBehind': ({ container, api }) =>
     `API 里 ${container} 仍是 ${b(api)}：kubelet 还没有再次查看（PLEG，最多 1 秒）。`,
+  'note.resizeInfeasible': () => '节点永远给不出这么多：容器保持现有的资源。',
+  'note.resizeDeferred': () => '节点现在剩得不够；等有 Pod 离开或缩小，kubelet 会再试。',
+  'note.sidecarsLast': ({ names }) => `边车容器最后停止：${list(names)} 会一直运行到应用容器都结束。`,
+  'note.evicted': () =>
+    '节点的某种资源不足，kubelet 要把它腾出来：先驱逐用量超过请求的 Pod，再看优先级，再看超出多少。',
+  'note.activeDeadline': () =>
+    '**activeDeadlineSeconds** 从 kubelet 看到这个 Pod 开始计算。到时仍在运行的都会被停止，不论 **restartPolicy** 是什么。',
+  'note.nodeShutdown': () => '节点正在关机；kubelet 会先结束上面的 Pod，关键的 Pod 最后结束。',
   'note.toleration': ({ seconds }) =>
     `它上面的 Pod 会容忍 ${seconds} 秒，然后被删除，由各自的属主在别处补上。`,
 

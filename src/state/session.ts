@@ -341,6 +341,8 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     /** Shows that Pod's house; undefined: the cluster. */
     openPod: (pod: string | undefined): void =>
       set(pod === undefined ? { level: 'cluster' } : { level: 'pod', selection: pod }),
+    /** Shows one container from inside (`containerSelection`). */
+    openContainer: (selection: string): void => set({ level: 'container', selection }),
     tell: (notice: Notice | undefined): void => set({ notice }),
     /** Runs the present scenario: the first time, or again after a failure. */
     begin: (): void => runs.start(get().scenario),

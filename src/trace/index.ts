@@ -22,6 +22,7 @@ export { chunkBuffers, type TraceChunk } from './chunk.ts';
 export { clusterScene } from './cluster-scene.ts';
 export { deepEqual, type Divergence, firstDifference } from './compare.ts';
 export { TRAVEL_MS } from './container-scene.ts';
+export { type ContainerView, containerView, type MountedFiles } from './container-view.ts';
 export {
   type ContainerType,
   type DeadlineKind,

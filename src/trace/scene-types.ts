@@ -264,7 +264,11 @@ export interface VolumeScene {
   /** Its kind lets nobody write. */
   readonly readOnly: boolean;
   readonly mountedBy: readonly string[];
+  /** Those of `mountedBy` that may only read, though the kind would let them write. */
+  readonly readers: readonly string[];
   readonly files: FilesScene;
+  /** So many files it holds at the end of the known trace: lets a picture keep room for them. */
+  readonly everFiles: number;
 }
 
 /** What the trace knows of a tree of files: at most 40 of them, `more` beyond. */

@@ -329,6 +329,10 @@ function volumesAt(trace: Trace, uid: string, pod: Pod, t: number): readonly Vol
       source: volumeSource(v),
       readOnly: READ_ONLY.has(volumeKind(v)),
       files: filesAt(trace, `volume/${uid}/${v.name}`, t),
+      everFiles: filesAt(trace, `volume/${uid}/${v.name}`, Number.POSITIVE_INFINITY).list.length,
+      readers: containers
+        .filter((c) => c.volumeMounts?.some((m) => m.name === v.name && m.readOnly === true))
+        .map((c) => c.name),
       mountedBy: containers.filter((c) => c.volumeMounts?.some((m) => m.name === v.name)).map((c) => c.name),
     }));
 }

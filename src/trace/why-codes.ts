@@ -97,6 +97,8 @@ export interface WhyArgs {
   'why.ready': { readonly pod: string };
   'why.running': { readonly pod: string };
   'why.readinessGate': { readonly pod: string; readonly message: string };
+  'why.resizePending': { readonly pod: string; readonly reason: string; readonly message: string };
+  'why.resizing': { readonly pod: string; readonly message: string };
   'why.terminating': { readonly pod: string; readonly graceSeconds: number };
   'why.finalizers': { readonly pod: string };
   'why.succeeded': { readonly pod: string };
@@ -137,6 +139,12 @@ export interface NoteArgs {
   'note.readinessNoRestart': Nothing;
   'note.startupGates': Nothing;
   'note.apiBehind': Named & { readonly api: string };
+  'note.resizeInfeasible': Nothing;
+  'note.resizeDeferred': Nothing;
+  'note.sidecarsLast': { readonly names: readonly string[] };
+  'note.evicted': Nothing;
+  'note.activeDeadline': Nothing;
+  'note.nodeShutdown': Nothing;
   'note.toleration': { readonly seconds: number };
 }
 
@@ -199,6 +207,7 @@ export type RuleId =
   | 'scheduling-gates'
   | 'assign-node'
   | 'configure-pod'
+  | 'resize'
   | 'eviction'
   | 'taints'
   | 'nodes'

@@ -131,10 +131,18 @@ function ownerNote(trace: Trace, scene: PodScene, t: number): Said<NoteCode> {
     : say('note.ownerReplaces', { owner: `${owner.kind} ${owner.name}` });
 }
 
+/** Of those that are being stopped, the one that says most: it has ignored its signal, or its hook still runs. */
+function lastToGo(scene: PodScene): ContainerScene | undefined {
+  const killing = [...scene.app, ...scene.init].filter((c) => c.state === 'killing');
+  return killing.find((c) => c.lastSignal?.ignored) ?? killing.find(inPreStop) ?? killing[0];
+}
+const inPreStop = (c: ContainerScene): boolean =>
+  c.hooks.some((h) => h.hook === 'preStop' && h.state === 'running');
+
 function terminationVerdict(trace: Trace, scene: PodScene, t: number): Verdict | undefined {
   const { deletion, name: pod } = scene;
   if (deletion === undefined) return undefined;
-  const killed = [...scene.init, ...scene.app].find((c) => c.state === 'killing');
+  const killed = lastToGo(scene);
   const alive = [...scene.init, ...scene.app].some((c) => c.state === 'running' || c.state === 'killing');
   if (scene.node !== undefined && !scene.node.ready && alive)
     return {
@@ -149,7 +157,9 @@ function terminationVerdict(trace: Trace, scene: PodScene, t: number): Verdict |
       rule: 'finalizers',
       change: say('change.finalizer', {}),
     };
-  const preStop = killed?.hooks.find((h) => h.hook === 'preStop' && h.state === 'running');
+  const preStop = killed !== undefined && inPreStop(killed);
+  const waiting = scene.init.filter((c) => c.type === 'sidecar' && c.state === 'killing');
+  const appsLeft = scene.app.some((c) => c.state === 'killing' || c.state === 'running');
   const { graceSeconds } = deletion;
   return {
     headline: say('why.terminating', { pod, graceSeconds }),
@@ -159,6 +169,7 @@ function terminationVerdict(trace: Trace, scene: PodScene, t: number): Verdict |
       killed && preStop && say('note.preStopRuns', { container: killed.name }),
       killed?.lastSignal?.ignored === true && say('note.signalPid1', { container: killed.name }),
       killed && say('note.graceRuns', { graceSeconds }),
+      appsLeft && waiting.length > 0 && say('note.sidecarsLast', { names: waiting.map((c) => c.name) }),
       ownerNote(trace, scene, t),
     ],
     change: killed?.lastSignal?.ignored
@@ -166,6 +177,14 @@ function terminationVerdict(trace: Trace, scene: PodScene, t: number): Verdict |
       : say('change.grace', {}),
   };
 }
+
+/** Why a Pod fails as a whole, by its `status.reason`. */
+const WHOLE_NOTES: ReadonlyMap<string, Said<NoteCode>> = new Map<string, Said<NoteCode>>([
+  ['Evicted', say('note.evicted', {})],
+  ['DeadlineExceeded', say('note.activeDeadline', {})],
+  ['Terminated', say('note.nodeShutdown', {})],
+  ['NodeShutdown', say('note.nodeShutdown', {})],
+]);
 
 function terminalVerdict(scene: PodScene): Verdict | undefined {
   const { name: pod, phase, reason, message } = scene;
@@ -179,7 +198,8 @@ function terminalVerdict(scene: PodScene): Verdict | undefined {
   if (reason !== '')
     return {
       headline: say('why.failedWhole', { pod, reason, message }),
-      rule: reason === 'Evicted' ? 'eviction' : 'pod-phase',
+      rule: reason === 'Evicted' ? 'eviction' : reason === 'DeadlineExceeded' ? 'pod-lifecycle' : 'pod-phase',
+      paragraphs: [WHOLE_NOTES.get(reason), say('note.notRestarted', {})],
       change: reason === 'Evicted' ? say('change.owner', {}) : undefined,
     };
   const failed = [...scene.init, ...scene.app].find((c) => c.tone === 'failed');
@@ -312,6 +332,21 @@ function appVerdict(scene: PodScene): Verdict | undefined {
       ? { ...worst, paragraphs: [...(worst.paragraphs ?? []), say('note.pendingThoughRunning', {})] }
       : worst;
   }
+  const resize = scene.conditions.find(
+    (c) => c.status === 'True' && (c.type === 'PodResizePending' || c.type === 'PodResizeInProgress'),
+  );
+  if (resize !== undefined)
+    return {
+      headline:
+        resize.type === 'PodResizePending'
+          ? say('why.resizePending', { pod: scene.name, reason: resize.reason, message: resize.message })
+          : say('why.resizing', { pod: scene.name, message: resize.message }),
+      rule: 'resize',
+      paragraphs: [
+        resize.type === 'PodResizePending' &&
+          say(resize.reason === 'Infeasible' ? 'note.resizeInfeasible' : 'note.resizeDeferred', {}),
+      ],
+    };
   const ready = scene.conditions.find((c) => c.type === 'Ready');
   if (ready?.status === 'True') return { headline: say('why.ready', { pod: scene.name }), rule: 'pod-phase' };
   if (ready?.reason === 'ReadinessGatesNotReady')

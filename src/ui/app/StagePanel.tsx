@@ -18,7 +18,7 @@ export function StagePanel() {
   useMarkPicture(trace);
   const level = useSession((state) => state.level);
   const selection = useSession((state) => state.selection);
-  const { pod } = useFocus(useCoarsePlayhead());
+  const { pod, container } = useFocus(useCoarsePlayhead());
   return (
     <div className={styles.panel} data-stale={stale}>
       {stale && <output className={styles.stale}>{text.editor.stale}</output>}
@@ -28,7 +28,9 @@ export function StagePanel() {
           trace={trace}
           revision={revision}
           clock={session.clock}
-          pod={level === 'pod' ? pod : undefined}
+          pod={level === 'cluster' ? undefined : pod}
+          container={level === 'container' ? container : undefined}
+          onOpenContainer={session.openContainer}
           onOpen={session.openPod}
           selected={selection}
           onSelect={session.select}

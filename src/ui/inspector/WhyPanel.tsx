@@ -36,7 +36,9 @@ export function WhyPanel() {
         <p className={styles.notes}>
           {why.paragraphs.map((note) => (
             <span key={note.code}>
-              <RichLine text={tell(text.codes, note)} />{' '}
+              <RichLine text={tell(text.codes, note)} />
+              {/* Chinese sentences follow each other without a space. */}
+              {language === 'zh' ? '' : ' '}
             </span>
           ))}
         </p>

@@ -6,16 +6,19 @@ import {
   type Interval,
   remainingAt,
 } from '../../trace/index.ts';
+import { signalName } from '../../i18n/signals.ts';
 import { BackOffRing } from './BackOffRing.tsx';
 import { describeContainer, stateIcon, stateWord } from './container-words.ts';
 import { Label } from './Label.tsx';
 import { Ladder } from './Ladder.tsx';
 import type { CardLayout } from './layout.ts';
+import { mebibytes } from './memory-words.ts';
 import { Pick } from './Pick.tsx';
 import css from './picture.module.css';
 import { Pill, pillWidth } from './Pill.tsx';
 import { ProbePips } from './ProbePips.tsx';
 import { useStage } from './stage-context.ts';
+import { BOLT } from './Wires.tsx';
 import { toneClass } from './tone-class.ts';
 import { useTick } from './use-scene.ts';
 
@@ -40,7 +43,7 @@ export const ContainerCard = memo(function ContainerCard({
   layout,
   inits,
 }: ContainerCardProps) {
-  const { texts } = useStage();
+  const { texts, onOpenContainer } = useStage();
   const { w, h } = layout;
   const inner = w - 2 * PAD;
   const numbered = c.number > 0;
@@ -59,10 +62,12 @@ export const ContainerCard = memo(function ContainerCard({
   // What is left between the processes (or the ring below them) and the bottom is for the log.
   const free = layout.ringInside ? ringY + RING : processesY + usedLines * LINE;
   const logLines = Math.max(1, Math.min(6, Math.floor((h - 13 - free) / LINE) + 1));
+  const signal = c.state === 'killing' ? c.lastSignal : undefined;
   return (
     <>
       <Pick
         selection={containerSelection(pod, c.name)}
+        onOpen={onOpenContainer && (() => onOpenContainer(containerSelection(pod, c.name)))}
         label={describeContainer(c, inits, texts)}
         box={layout}
         radius={RADIUS}
@@ -112,7 +117,14 @@ export const ContainerCard = memo(function ContainerCard({
             <Ladder container={c} box={{ x: PAD + 88, y: ringY + 2, w: inner - 88, h: 84 }} />
           </g>
         )}
-        <LastWords c={c} x={PAD} y={h - 13} width={inner} lines={logLines} />
+        <LastWords
+          c={c}
+          x={PAD}
+          y={h - 13 - (signal === undefined ? 0 : LINE)}
+          width={inner}
+          lines={signal === undefined ? logLines : logLines - 1}
+        />
+        {signal !== undefined && <GotSignal signal={signal} x={PAD} y={h - 13} width={inner} />}
         {c.kill !== undefined && <GraceBar kill={c.kill} w={w} h={h} />}
       </Pick>
       {layout.side !== undefined && c.ladder.length > 0 && (
@@ -218,9 +230,6 @@ function StateRow({ c, inner }: { readonly c: ContainerScene; readonly inner: nu
   );
 }
 
-const MEBIBYTE = 1024 * 1024;
-const mebibytes = (bytes: number): string => `${Math.round(bytes / MEBIBYTE)}Mi`;
-
 /** What the container holds of its memory limit. */
 function MemoryGauge({
   memory: { usageBytes, limitBytes },
@@ -313,7 +322,7 @@ function LastWords({
   const waits = c.state === 'waiting' || c.state === 'failed';
   const log =
     c.recentLog.length > 0 ? c.recentLog.map((l) => l.text) : waits && c.message !== '' ? [c.message] : [];
-  const shown = log.slice(-lines);
+  const shown = lines < 1 ? [] : log.slice(-lines);
   return (
     <g className={css.tone}>
       {shown.map((text, i) => {
@@ -364,6 +373,34 @@ function PullFill({ pull, w, h }: { readonly pull: Interval; readonly w: number;
           <path className={css.pullEdge} d={`M0 0 H${w}`} />
         </g>
       </g>
+    </g>
+  );
+}
+
+/** The signal that it has had, and whether it took notice. */
+function GotSignal({
+  signal: { signal, ignored },
+  x,
+  y,
+  width,
+}: {
+  readonly signal: NonNullable<ContainerScene['lastSignal']>;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}) {
+  const { texts } = useStage();
+  return (
+    <g data-signal={signal}>
+      <path className={css.bolt} transform={`translate(${x + 4} ${y - 4}) scale(0.5)`} d={BOLT} />
+      <Label
+        kind="tiny"
+        x={x + 14}
+        y={y}
+        width={width - 14}
+        text={texts.gotSignal(signalName(signal), ignored)}
+        className={`${css.strong} ${css.toned}`}
+      />
     </g>
   );
 }

@@ -1,6 +1,7 @@
 import { memo } from 'react';
-import { type PodScene, readSelection } from '../../trace/index.ts';
+import type { PodScene } from '../../trace/index.ts';
 import { ContainerCard } from './ContainerCard.tsx';
+import { Drawers } from './Drawers.tsx';
 import { Floor } from './Floor.tsx';
 import { Gate } from './Gate.tsx';
 import { Label } from './Label.tsx';
@@ -240,62 +241,6 @@ function Arms({ scene, layout }: PodPictureProps) {
               text={texts.beside(name)}
               className={alive ? css.toned : css.muted}
             />
-          </g>
-        );
-      })}
-    </g>
-  );
-}
-
-/**
- * Volumes, as drawers under the floor. A line leads from each to the containers that mount it; those of the container
- * that is selected stand out.
- */
-function Drawers({ scene, layout }: PodPictureProps) {
-  const { selected } = useStage();
-  const chosen = readSelection(selected)?.container;
-  const gap = layout.floor.y + layout.floor.h;
-  return (
-    <g>
-      {scene.volumes.map((v, i) => {
-        const box = layout.drawers[i];
-        if (box === undefined) return null;
-        const isChosen = chosen !== undefined && v.mountedBy.includes(chosen);
-        const y = gap + 3 + (i % 3) * 2.5;
-        return (
-          <g key={v.name}>
-            {layout.wide &&
-              v.mountedBy.map((name) => {
-                const card = layout.cards.get(name);
-                if (card === undefined) return null;
-                const x = card.x + 20 + (i % 8) * 7;
-                return (
-                  <path
-                    key={name}
-                    className={`${css.tie} ${isChosen && name === chosen ? css.tieChosen : ''}`}
-                    d={`M${x} ${card.y + card.h} V${y} H${box.x + 20} V${box.y}`}
-                  />
-                );
-              })}
-            <g transform={`translate(${box.x} ${box.y})`}>
-              <title>{`${v.name} (${v.kind}): ${v.mountedBy.join(', ')}`}</title>
-              <rect
-                className={`${css.drawer} ${isChosen ? css.drawerChosen : ''}`}
-                width={box.w}
-                height={box.h}
-                rx={7}
-              />
-              <path className={css.knob} d={`M12 ${box.h / 2} h14`} />
-              <Label kind="small" x={36} y={14.5} width={box.w - 44} text={v.name} cut="middle" />
-              <Label
-                kind="tiny"
-                x={36}
-                y={27}
-                width={box.w - 44}
-                text={[v.kind, v.mountedBy.join(', ')].filter((s) => s !== '').join(' · ')}
-                className={css.muted}
-              />
-            </g>
           </g>
         );
       })}

@@ -1,6 +1,7 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a drawing has no tag for a group that is named */
 import {
   type CSSProperties,
+  type KeyboardEvent,
   memo,
   type ReactNode,
   useCallback,
@@ -11,15 +12,24 @@ import {
 } from 'react';
 import type { StageTexts } from '../../i18n/stage.en.ts';
 import type { PlayheadClock } from '../../state/playhead-clock.ts';
-import { type ClusterScene, clusterScene, podScene, readSelection, type Trace } from '../../trace/index.ts';
+import {
+  type ClusterScene,
+  clusterScene,
+  containerSelection,
+  podScene,
+  readSelection,
+  type Trace,
+} from '../../trace/index.ts';
 import { type ClusterLayout, layoutCluster } from './cluster-layout.ts';
 import { ClusterPicture } from './ClusterPicture.tsx';
+import { ContainerLevel } from './ContainerLevel.tsx';
+import levelCss from './ContainerLevel.module.css';
 import { describePod } from './describe.ts';
 import { type Box, layoutPod, type PodLayout } from './layout.ts';
 import { createMeasure, estimateWidth, type Measure } from './measure.ts';
 import { PodPicture } from './PodPicture.tsx';
 import css from './Stage.module.css';
-import { StageProvider } from './stage-context.ts';
+import { StageProvider, useStage } from './stage-context.ts';
 import { useScene } from './use-scene.ts';
 import { useMediaQuery, useSize } from './use-size.ts';
 
@@ -31,6 +41,10 @@ export interface StageProps {
   /** The Pod in the middle (`pods/default/web`); undefined shows the cluster. */
   readonly pod: string | undefined;
   readonly onOpen: (pod: string | undefined) => void;
+  /** The container of that Pod that is seen from inside; undefined: the whole house. */
+  readonly container?: string | undefined;
+  /** Asks for that, with the container's selection. */
+  readonly onOpenContainer?: ((selection: string) => void) | undefined;
   /** See `readSelection` in the trace layer. */
   readonly selected: string | undefined;
   readonly onSelect: (selection: string) => void;
@@ -41,7 +55,7 @@ export interface StageProps {
 
 /** The picture: a Pod's house, or the cluster with all of them, at the playhead. */
 export const Stage = memo(function Stage(props: StageProps) {
-  const { clock, texts, selected, onSelect } = props;
+  const { clock, texts, selected, onSelect, onOpenContainer } = props;
   const root = useRef<HTMLElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const size = useSize(viewport, { width: 800, height: 560 });
@@ -54,8 +68,8 @@ export const Stage = memo(function Stage(props: StageProps) {
     }
   }, []);
   const context = useMemo(
-    () => ({ clock, texts, measure, still, selected, onSelect }),
-    [clock, texts, measure, still, selected, onSelect],
+    () => ({ clock, texts, measure, still, selected, onSelect, onOpenContainer }),
+    [clock, texts, measure, still, selected, onSelect, onOpenContainer],
   );
   const inner = { ...props, size, measure };
   // Things glide to a new place when the story moves them, not when the panel is pulled.
@@ -72,12 +86,37 @@ export const Stage = memo(function Stage(props: StageProps) {
     return () => cancelAnimationFrame(frame);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what moves the drawing at once
   }, [size, measure, pod]);
+  const { container, onOpen } = props;
+  const back = (): void => {
+    if (pod === undefined || container === undefined) return;
+    onOpen(pod);
+    onSelect(containerSelection(pod, container));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || container === undefined) return;
+    event.stopPropagation();
+    back();
+  };
+  // A level that is entered begins at its top and has the focus; what was left has it again on the way back.
+  const before = useRef(container);
+  useLayoutEffect(() => {
+    const left = before.current;
+    before.current = container;
+    if (left === container) return;
+    if (viewport.current !== null) viewport.current.scrollTop = 0;
+    const selector =
+      container === undefined && left !== undefined && pod !== undefined
+        ? `[data-selection="${containerSelection(pod, left)}"]`
+        : '[data-container]';
+    root.current?.querySelector<HTMLElement>(selector)?.focus({ preventScroll: container !== undefined });
+  }, [pod, container]);
   return (
-    <section className={css.stage} ref={root} aria-label={texts.label}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a key for all that stands in it
+    <section className={css.stage} ref={root} aria-label={texts.label} onKeyDown={onKeyDown}>
       <StageProvider value={context}>
-        {props.pod !== undefined && <Crumbs {...props} pod={props.pod} />}
+        {props.pod !== undefined && <Crumbs {...props} pod={props.pod} onBack={back} />}
         <div className={css.viewport} ref={viewport}>
-          {props.pod === undefined ? <ClusterLevel {...inner} /> : <PodLevel {...inner} pod={props.pod} />}
+          <Level {...inner} pod={props.pod} />
         </div>
       </StageProvider>
     </section>
@@ -88,6 +127,23 @@ type LevelProps = Omit<StageProps, 'pod'> & {
   readonly size: { readonly width: number; readonly height: number };
   readonly measure: Measure;
 };
+
+/** One of the levels of the picture, from far to near. */
+function Level({ pod, ...props }: LevelProps & { readonly pod: string | undefined }) {
+  const { trace, container, size, tools } = props;
+  if (pod === undefined) return <ClusterLevel {...props} />;
+  if (container === undefined) return <PodLevel {...props} pod={pod} />;
+  return (
+    <ContainerLevel
+      key={container}
+      trace={trace}
+      pod={pod}
+      name={container}
+      width={size.width}
+      tools={tools?.(containerSelection(pod, container))}
+    />
+  );
+}
 
 /** Where in the house of `pod` the selected thing stands. */
 function boxOfSelected(selected: string | undefined, pod: string, layout: PodLayout): Box | undefined {
@@ -112,7 +168,9 @@ function Canvas({
   readonly box: Box | undefined;
   readonly children: ReactNode;
 }) {
+  const { texts, onOpenContainer } = useStage();
   const tool = box === undefined || selected === undefined ? undefined : tools?.(selected);
+  const inside = readSelection(selected)?.container;
   return (
     <div className={css.canvas}>
       <svg
@@ -125,11 +183,25 @@ function Canvas({
       >
         {children}
       </svg>
-      {box !== undefined && tool !== undefined && (
+      {box !== undefined && selected !== undefined && (tool !== undefined || inside !== undefined) && (
         <div
           className={css.tools}
           style={{ '--x': `${box.x + box.w}px`, '--y': `${box.y}px` } as CSSProperties}
         >
+          {inside !== undefined && onOpenContainer && (
+            <button
+              type="button"
+              className={levelCss.open}
+              aria-label={texts.openContainer(inside)}
+              title={texts.openContainer(inside)}
+              onClick={() => onOpenContainer(selected)}
+            >
+              <svg width={16} height={16} viewBox="0 0 16 16" aria-hidden>
+                <circle cx={6.5} cy={6.5} r={4.3} />
+                <path d="M9.8 9.8 14 14M6.5 4.6v3.8M4.6 6.5h3.8" />
+              </svg>
+            </button>
+          )}
           {tool}
         </div>
       )}
@@ -207,8 +279,17 @@ function ClusterLevel({ trace, clock, size, measure, texts, onOpen, selected, to
   );
 }
 
-/** cluster › node-1 › web */
-function Crumbs({ trace, clock, pod, onOpen, onSelect, texts }: StageProps & { readonly pod: string }) {
+/** cluster › node-1 › web › app */
+function Crumbs({
+  trace,
+  clock,
+  pod,
+  container,
+  onOpen,
+  onSelect,
+  onBack,
+  texts,
+}: StageProps & { readonly pod: string; readonly onBack: () => void }) {
   const read = useCallback((from: Trace, t: number) => podScene(from, pod, t).node?.name ?? '', [pod]);
   const node = useScene(trace, clock, read);
   const name = pod.slice(pod.lastIndexOf('/') + 1);
@@ -226,9 +307,21 @@ function Crumbs({ trace, clock, pod, onOpen, onSelect, texts }: StageProps & { r
           <span aria-hidden>›</span>
         </>
       )}
-      <span className={css.crumbHere} aria-current="page">
-        {name}
-      </span>
+      {container === undefined ? (
+        <span className={css.crumbHere} aria-current="page">
+          {name}
+        </span>
+      ) : (
+        <>
+          <button type="button" className={css.crumb} onClick={onBack}>
+            {name}
+          </button>
+          <span aria-hidden>›</span>
+          <span className={css.crumbHere} aria-current="page">
+            {container}
+          </span>
+        </>
+      )}
     </nav>
   );
 }

@@ -1,5 +1,6 @@
 import { memo, useRef } from 'react';
 import { fractionAt, type PodScene } from '../../trace/index.ts';
+import { signalName } from '../../i18n/signals.ts';
 import type { StageTexts } from '../../i18n/stage.en.ts';
 import { Chip, chipWidth } from './Chip.tsx';
 import type { Box, PodLayout } from './layout.ts';
@@ -8,6 +9,9 @@ import css from './picture.module.css';
 import { useStage } from './stage-context.ts';
 import { toneClass } from './tone-class.ts';
 import { useTick } from './use-scene.ts';
+
+/** A signal, around its middle. */
+export const BOLT = 'M2 -13 L-8 3 H-1 L-3 13 L8 -4 H1 L4 -13 Z';
 
 type Question = PodScene['questions'][number];
 type Signal = NonNullable<PodScene['app'][number]['lastSignal']>;
@@ -287,7 +291,10 @@ export const SignalBolt = memo(function SignalBolt({ signal, layout, container }
   if (card === undefined) return null;
   return (
     <g ref={bolt} aria-hidden>
-      <path className={css.bolt} d="M2 -13 L-8 3 H-1 L-3 13 L8 -4 H1 L4 -13 Z" />
+      <path className={css.bolt} d={BOLT} />
+      <text className={`${css.text} ${css.tiny} ${css.strong} ${css.signalName}`} x={12} y={4}>
+        {signalName(signal.signal)}
+      </text>
     </g>
   );
 });

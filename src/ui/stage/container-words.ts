@@ -57,5 +57,5 @@ export function describeContainer(c: ContainerScene, total: number, texts: Stage
   if (c.backOff !== undefined) parts.push(sentence.backOff(texts.duration(c.backOff.delayMs)));
   for (const p of c.probes)
     if (p.state === 'failing') parts.push(`${texts.probe[p.type]} ${texts.probeState.failing}`);
-  return `${who}: ${parts.join(', ')}`;
+  return sentence.listed(who, parts);
 }

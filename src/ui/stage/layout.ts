@@ -4,7 +4,7 @@
  * Wide: init chain left, gate, app bay right, pause below. Narrow: all below each other. What a container may need in
  * the known trace (a ring, probes) has its room from the start, so nothing jumps when it comes.
  */
-import type { ContainerScene, PodScene } from '../../trace/index.ts';
+import type { ContainerScene, PodScene, VolumeScene } from '../../trace/index.ts';
 import type { Measure } from './measure.ts';
 
 export interface Box {
@@ -67,6 +67,10 @@ const RING_INSIDE = 104;
 const PROBE_ROW = 24;
 const LINE = 16;
 const CARD_BASE = 112;
+/** A drawer's head, a line of it, and how many files it names. */
+export const DRAWER = 34;
+export const DRAWER_LINE = 15;
+export const DRAWER_FILES = 3;
 
 export interface LayoutInput {
   readonly scene: PodScene;
@@ -345,10 +349,17 @@ function drawersOf(scene: PodScene, x: number, y: number, w: number, wide: boole
   const least = wide ? 150 : 130;
   const columns = Math.max(1, Math.min(scene.volumes.length, Math.floor((w + 8) / (least + 8))));
   const cell = Math.min(240, (w - (columns - 1) * 8) / columns);
-  return scene.volumes.map((_, i) => ({
-    x: x + (i % columns) * (cell + 8),
-    y: y + Math.floor(i / columns) * 40,
-    w: cell,
-    h: 34,
-  }));
+  const heightOf = ({ files, everFiles }: VolumeScene): number => {
+    const lines = Math.min(DRAWER_FILES, Math.max(files.list.length, everFiles));
+    return DRAWER + (lines === 0 ? 0 : lines * DRAWER_LINE + 4);
+  };
+  // Drawers of one row are equally deep.
+  const rows = Array.from({ length: Math.ceil(scene.volumes.length / columns) }, (_, row) =>
+    Math.max(...scene.volumes.slice(row * columns, (row + 1) * columns).map(heightOf)),
+  );
+  return scene.volumes.map((_, i) => {
+    const row = Math.floor(i / columns);
+    const above = rows.slice(0, row).reduce((sum, h) => sum + h + 6, 0);
+    return { x: x + (i % columns) * (cell + 8), y: y + above, w: cell, h: rows[row] as number };
+  });
 }

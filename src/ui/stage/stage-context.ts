@@ -12,6 +12,8 @@ export interface StageContextValue {
   readonly still: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (selection: string) => void;
+  /** Shows one container from inside; absent where there is no such level. */
+  readonly onOpenContainer?: ((selection: string) => void) | undefined;
 }
 
 const StageContext = createContext<StageContextValue | undefined>(undefined);

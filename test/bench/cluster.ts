@@ -1,7 +1,8 @@
-/** What a whole cluster costs: a Deployment, many Pods on many nodes, many Pods that crash, many that ask the DNS. */
-import { Simulation, type NodeSetup } from '../../src/engine/simulation.ts';
+/** What a whole cluster costs, in processor time: a Deployment, many Pods on many nodes, many Pods that crash. */
+import { type NodeSetup, Simulation } from '../../src/engine/simulation.ts';
 import type { TraceChunk } from '../../src/trace/chunk.ts';
 import type { Deployment, KubeObject, Pod } from '../../src/kube/types.ts';
+import { limited, median, type Row, row } from './table.ts';
 
 const SECOND_MS = 1000;
 
@@ -83,3 +84,50 @@ export const crashLoops = (count: number, untilMs: number): ClusterRun =>
     ),
     untilMs,
   );
+
+const times = <T>(count: number, fn: () => T): readonly T[] => Array.from({ length: count }, fn);
+
+/** What `manyPods` measures, in a process of its own. */
+export interface ManyPods {
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly ready: number;
+  /** Cost of a Pod among ten thousand, in costs of a Pod among a hundred. */
+  readonly growth: number;
+}
+
+/** 10,000 Pods on 100 nodes, against 100 Pods on one. To be called in a process that does nothing else. */
+export function manyPods(): ManyPods {
+  const small = median(times(15, () => rollOut(100, 1).ms).slice(5));
+  const large = rollOut(10_000, 100);
+  return {
+    seconds: large.ms / 1000,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+    ready: large.ready,
+    growth: large.ms / 10_000 / (small / 100),
+  };
+}
+
+/** `many`: what `manyPods` has found in a process of its own. */
+export function clusterRows(many: ManyPods): readonly Row[] {
+  times(20, () => rollOut(300, 3));
+  const rollOuts = times(11, () => rollOut(300, 3));
+  const [one] = rollOuts as [ClusterRun];
+  const crashing = crashLoops(100, 24 * 3600 * SECOND_MS);
+  const costs = rollOuts.map(({ ms }) => ms);
+  const best = Math.min(...costs).toFixed(0);
+  return [
+    limited(
+      '300 replicas on 3 nodes, apply to ready',
+      median(costs),
+      'ms',
+      150,
+      `best ${best}, ${one.ready} ready`,
+    ),
+    row('  its trace', `${one.chunk.at.length} entries, ${one.events} events`),
+    limited('10,000 Pods on 100 nodes', many.seconds, 's', 6, `${many.ready} ready`),
+    limited('  memory of the process', many.megabytes, 'MB', 600),
+    limited('  cost of a Pod, against 100 Pods', many.growth, '×', 1.5),
+    limited('one day of 100 crashing Pods', crashing.ms / 1000, 's', 5, `${crashing.events} events`),
+  ];
+}

@@ -7,11 +7,31 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { clusterRows, type ManyPods, manyPods } from './cluster.ts';
 import { engineRows } from './engine.ts';
 import { pageRows } from './page.ts';
 import { printTable, type Row } from './table.ts';
 
-const { values } = parseArgs({ options: { 'no-page': { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    'no-page': { type: 'boolean', default: false },
+    'many-pods': { type: 'boolean', default: false },
+  },
+});
+if (values['many-pods']) {
+  console.log(JSON.stringify(manyPods()));
+  process.exit();
+}
+
+/** In a process of its own, so that its memory is nobody else's. */
+function measureManyPods(): ManyPods {
+  const args = ['src/node/run.mjs', 'test/bench/run.ts', '--many-pods'];
+  const { stdout } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(stdout) as ManyPods;
+}
 
 const [load = 0] = loadavg();
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`);
@@ -25,6 +45,7 @@ const report = (title: string, part: readonly Row[]): void => {
   rows.push(...part);
 };
 report('engine', engineRows());
+report('cluster, processor time', clusterRows(measureManyPods()));
 let sizesKept = true;
 if (!values['no-page']) {
   report('page, production build, headless Chromium', await pageRows());

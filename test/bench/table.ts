@@ -34,7 +34,7 @@ export function printTable(title: string, rows: readonly Row[]): void {
   const value = Math.max(...rows.map((r) => r.value.length));
   console.log(`\n${title}`);
   for (const r of rows) {
-    const verdict = r.met === undefined ? '' : r.met ? 'met' : 'MISSED';
+    const verdict = r.met === undefined ? '' : r.met ? 'met' : 'over';
     console.log(
       `  ${r.name.padEnd(name)}  ${r.value.padStart(value)}  ${r.target.padEnd(12)} ${verdict}`.trimEnd(),
     );

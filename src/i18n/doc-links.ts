@@ -23,6 +23,16 @@ const PAGES: Readonly<Record<string, string>> = {
   dns: 'concepts/services-networking/dns-pod-service/',
   finalizers: 'concepts/overview/working-with-objects/finalizers/',
   disruptions: 'concepts/workloads/pods/disruptions/',
+  deployment: 'concepts/workloads/controllers/deployment/',
+  replicaset: 'concepts/workloads/controllers/replicaset/',
+  statefulset: 'concepts/workloads/controllers/statefulset/',
+  daemonset: 'concepts/workloads/controllers/daemonset/',
+  job: 'concepts/workloads/controllers/job/',
+  cronjob: 'concepts/workloads/controllers/cron-jobs/',
+  controllers: 'concepts/architecture/controller/',
+  service: 'concepts/services-networking/service/',
+  hpa: 'tasks/run-application/horizontal-pod-autoscale/',
+  objects: 'concepts/overview/working-with-objects/',
 };
 
 /** The address of a rule's page in the reader's language. */

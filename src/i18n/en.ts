@@ -5,11 +5,14 @@ import { faultsEn } from './faults.en.ts';
 import { stageEn } from './stage.en.ts';
 import { terminalEn } from './terminal.en.ts';
 import { timelineEn } from './timeline.en.ts';
+import { objectWhyEn } from './why-object.en.ts';
 import { whyEn } from './why.en.ts';
 
 export const en = {
   /** What the codes of the trace say (`why-codes.ts`). */
   codes: whyEn,
+  /** The same of objects that are no Pods (`object-why-codes.ts`). */
+  objectCodes: objectWhyEn,
   faults: faultsEn,
   stage: stageEn,
   terminal: terminalEn,

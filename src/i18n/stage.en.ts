@@ -1,10 +1,13 @@
 /** The words of the picture. Kubernetes' own (reasons, phases, conditions, names of namespaces) are drawn as they are. */
+import { clusterEn } from './cluster.en.ts';
 import { durationEn } from './durations.ts';
 
 const n = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const stageEn = {
   duration: durationEn,
+  /** The levels above the Pod. */
+  world: clusterEn,
   label: 'The Pod',
   cluster: 'cluster',
   levels: 'Level',

@@ -1,8 +1,10 @@
+import { clusterZh } from './cluster.zh.ts';
 import { durationZh } from './durations.ts';
 import type { StageTexts } from './stage.en.ts';
 
 export const stageZh: StageTexts = {
   duration: durationZh,
+  world: clusterZh,
   label: 'Pod',
   cluster: '集群',
   levels: '层级',

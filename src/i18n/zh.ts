@@ -6,10 +6,12 @@ import { stageZh } from './stage.zh.ts';
 import { terminalZh } from './terminal.zh.ts';
 import type { Text } from './text.ts';
 import { timelineZh } from './timeline.zh.ts';
+import { objectWhyZh } from './why-object.zh.ts';
 import { whyZh } from './why.zh.ts';
 
 export const zh: Text = {
   codes: whyZh,
+  objectCodes: objectWhyZh,
   faults: faultsZh,
   stage: stageZh,
   terminal: terminalZh,

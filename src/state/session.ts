@@ -84,8 +84,13 @@ export interface SessionState {
   readonly pointed: string | undefined;
   /** The line of a terminal that is to be seen: `seq` is the entry of the act that typed it. A new object each time. */
   readonly shownLine: { readonly terminal: string; readonly seq: number } | undefined;
-  /** What the picture shows: one container of the Pod (the selected one), the Pod or the whole cluster. */
-  readonly level: 'container' | 'pod' | 'cluster';
+  /**
+   * What the picture shows: one container of the Pod (the selected one), the Pod, one node or the whole cluster. `auto`
+   * until a person has chosen: the Pod, or the cluster where controllers are at work.
+   */
+  readonly level: 'auto' | 'container' | 'pod' | 'node' | 'cluster';
+  /** Subject of the node that the level `node` shows. */
+  readonly shownNode: string | undefined;
   readonly notice: Notice | undefined;
 }
 
@@ -338,9 +343,12 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     },
     showLine: (terminal: string, seq: number): void => set({ shownLine: { terminal, seq } }),
     select: (selection: string | undefined): void => set({ selection }),
-    /** Shows that Pod's house; undefined: the cluster. */
-    openPod: (pod: string | undefined): void =>
-      set(pod === undefined ? { level: 'cluster' } : { level: 'pod', selection: pod }),
+    /** Shows that Pod's house or that node (by its subject); undefined: the cluster. */
+    openPod: (subject: string | undefined): void => {
+      if (subject === undefined) set({ level: 'cluster' });
+      else if (subject.startsWith('nodes/')) set({ level: 'node', shownNode: subject, selection: subject });
+      else set({ level: 'pod', selection: subject });
+    },
     /** Shows one container from inside (`containerSelection`). */
     openContainer: (selection: string): void => set({ level: 'container', selection }),
     tell: (notice: Notice | undefined): void => set({ notice }),
@@ -362,7 +370,8 @@ const freshView = (scenario: Scenario) => ({
   playing: false,
   speed: scenario.view?.speed ?? 1,
   selection: scenario.view?.selection,
-  level: 'pod' as const,
+  level: 'auto' as const,
+  shownNode: undefined,
   pointed: undefined,
   shownLine: undefined,
 });

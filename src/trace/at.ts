@@ -145,9 +145,13 @@ export interface PodEvent {
 /** The Events about a Pod at `t`, sorted by `lastTimestamp` alone as kubectl describe does: those without come first. */
 export function podEvents(trace: Trace, podSubject: string, t: number): readonly PodEvent[] {
   const life = lifeAt(trace, podSubject, t);
-  if (life === undefined) return [];
+  return life === undefined ? [] : eventRows(trace, life.events, t);
+}
+
+/** The rows of the Events with these subjects that there are at `t`. */
+export function eventRows(trace: Trace, subjects: readonly string[], t: number): readonly PodEvent[] {
   const rows: { readonly row: PodEvent; readonly last: string | undefined }[] = [];
-  for (const subject of life.events) {
+  for (const subject of subjects) {
     const written = writtenAt(trace, subject, t);
     if (written === undefined || written.value.verb === 'delete') continue;
     const event = written.value.object as Event;

@@ -19,7 +19,26 @@ export {
 export { type Beat, beatAt, beatIndexAt, beatsOf, nextBeat, previousBeat } from './beats.ts';
 export { causeChain, type CauseLink, causesOf } from './causes.ts';
 export { chunkBuffers, type TraceChunk } from './chunk.ts';
-export { clusterScene } from './cluster-scene.ts';
+export {
+  CLUSTER_STEP_MS,
+  clusterScene,
+  type ClusterSceneOptions,
+  clusterStep,
+  FADE_MS,
+} from './cluster-scene.ts';
+export type {
+  ClusterNodeScene,
+  ClusterScene,
+  ClusterServiceScene,
+  HouseScene,
+  MiniContainer,
+  NodeDetailScene,
+  NodeImageScene,
+  OwnerPart,
+  OwnerScene,
+  OwnerState,
+  TrafficScene,
+} from './cluster-types.ts';
 export { deepEqual, type Divergence, firstDifference } from './compare.ts';
 export { TRAVEL_MS } from './container-scene.ts';
 export { type ContainerView, containerView, type MountedFiles } from './container-view.ts';
@@ -33,17 +52,21 @@ export {
   type FileSeen,
   objectSubject,
 } from './entries.ts';
+export { objectEvents } from './object-events.ts';
+export { type ObjectWhy, objectWhyAt } from './object-why.ts';
+export { type ObjectWhyTexts, tellOf } from './object-why-codes.ts';
+export { nodeDetail } from './node-detail.ts';
+export { isSystem, ownerChain, type OwnerLink, rootOwner, WORKLOADS } from './owners.ts';
 export { GLOW_MS, madeByLines } from './made-by.ts';
 export { type PodColumns, podColumns } from './pod-columns.ts';
 export { lifeAt, type PodLife, podIndex, processesAt } from './pod-index.ts';
+export { podsOfOwner, podTracksAt, type PodTrack } from './pod-tracks.ts';
 export { podScene, sceneRevision } from './scene.ts';
 export {
   type BackOffScene,
-  type ClusterScene,
   type ContainerScene,
   type FilesScene,
   fractionAt,
-  type HouseScene,
   type Interval,
   type MountScene,
   type PodScene,

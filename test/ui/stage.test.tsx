@@ -168,7 +168,7 @@ describe('the Pod on the stage', () => {
     await stage.user.click(within(nav).getByRole('button', { name: 'cluster' }));
     expect(stage.onOpen).toHaveBeenCalledWith(undefined);
     await stage.user.click(within(nav).getByRole('button', { name: 'node-1' }));
-    expect(stage.onSelect).toHaveBeenCalledWith('nodes//node-1');
+    expect(stage.onOpen).toHaveBeenCalledWith('nodes//node-1');
   });
   it('[STAGE-16] does not render again while only time passes', () => {
     const stage = setup(crashLoopStory(), 138_000);
@@ -183,8 +183,8 @@ describe('the Pod on the stage', () => {
 describe('the cluster on the stage', () => {
   it('[STAGE-17] nodes, small houses, what ties them; a house opens', async () => {
     const stage = setup(clusterStory(), 393_000, { pod: undefined });
-    expect(stage.container(/^node-2: NotReady$/)).toBeDefined();
-    expect(screen.getByText('Deployment web')).toBeDefined();
+    expect(stage.container(/^node-2: NotReady, Ready=Unknown, 2 Pods$/)).toBeDefined();
+    expect(stage.container(/^Deployment web: wants 3 · has 3 · ready 2, on the way$/)).toBeDefined();
     const house = stage.container(/^Pod web-7d9c-t6wlb: /);
     house.focus();
     await stage.user.keyboard('{Enter}');

@@ -1,12 +1,12 @@
 /** The picture of the Pod, and above it what must be said about the run that it shows. */
 import { SelectionFaults } from '../faults/FaultsMenu.tsx';
-import { useFocus } from '../inspector/use-focus.ts';
 import { LitContext } from '../stage/lit-context.ts';
 import { Stage } from '../stage/Stage.tsx';
 import { useLit } from '../stage/use-lit.ts';
 import { useText } from '../text.tsx';
-import { useCoarsePlayhead, useSession, useSessionActs } from './context.ts';
+import { useSession, useSessionActs } from './context.ts';
 import { useMarkPicture } from './paint-marks.ts';
+import { useLevel } from './use-level.ts';
 import styles from './StagePanel.module.css';
 
 const faultsOf = (selection: string) => <SelectionFaults key={selection} selection={selection} />;
@@ -16,27 +16,27 @@ export function StagePanel() {
   const session = useSessionActs();
   const { trace, revision, stale } = useSession((state) => state.run);
   useMarkPicture(trace);
-  const level = useSession((state) => state.level);
   const selection = useSession((state) => state.selection);
-  const { pod, container } = useFocus(useCoarsePlayhead());
+  const level = useLevel();
   return (
     <div className={styles.panel} data-stale={stale}>
       {stale && <output className={styles.stale}>{text.editor.stale}</output>}
       <div className={styles.picture}>
         <LitContext value={useLit()}>
-        <Stage
-          trace={trace}
-          revision={revision}
-          clock={session.clock}
-          pod={level === 'cluster' ? undefined : pod}
-          container={level === 'container' ? container : undefined}
-          onOpenContainer={session.openContainer}
-          onOpen={session.openPod}
-          selected={selection}
-          onSelect={session.select}
-          texts={text.stage}
-          tools={faultsOf}
-        />
+          <Stage
+            trace={trace}
+            revision={revision}
+            clock={session.clock}
+            pod={level.pod}
+            node={level.node}
+            container={level.container}
+            onOpenContainer={session.openContainer}
+            onOpen={session.openPod}
+            selected={selection}
+            onSelect={session.select}
+            texts={text.stage}
+            tools={faultsOf}
+          />
         </LitContext>
       </div>
     </div>

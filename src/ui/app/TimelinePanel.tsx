@@ -1,9 +1,9 @@
 import { useCallback } from 'react';
 import type { Mark } from '../../trace/index.ts';
-import { useFocus } from '../inspector/use-focus.ts';
 import { useText } from '../text.tsx';
 import { Timeline } from '../timeline/Timeline.tsx';
-import { useCoarsePlayhead, useLayoutStore, useSession, useSessionActs } from './context.ts';
+import { useLayoutStore, useSession, useSessionActs } from './context.ts';
+import { useLevel } from './use-level.ts';
 import styles from './TimelinePanel.module.css';
 
 export function TimelinePanel() {
@@ -12,9 +12,8 @@ export function TimelinePanel() {
   const layout = useLayoutStore();
   const { trace, revision } = useSession((state) => state.run);
   const playing = useSession((state) => state.playing);
-  const level = useSession((state) => state.level);
   const selection = useSession((state) => state.selection);
-  const { pod } = useFocus(useCoarsePlayhead());
+  const level = useLevel();
   const onAct = useCallback(
     ({ args, seq, at }: Mark) => {
       const { terminal } = args;
@@ -32,7 +31,7 @@ export function TimelinePanel() {
         trace={trace}
         revision={revision}
         clock={session.clock}
-        pod={level === 'cluster' ? undefined : pod}
+        pod={level.pod}
         playing={playing}
         onSeek={session.seek}
         selected={selection}

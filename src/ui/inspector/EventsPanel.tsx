@@ -1,6 +1,6 @@
-/** The Events about the Pod as `kubectl describe pod` prints them at this moment. */
+/** The Events about what is selected, as `kubectl describe` prints them at this moment. */
 import { humanDuration } from '../../kube/duration.ts';
-import { type PodEvent, podEvents } from '../../trace/index.ts';
+import { objectEvents, type PodEvent, podEvents } from '../../trace/index.ts';
 import { useCoarsePlayhead, useSession } from '../app/context.ts';
 import { useText } from '../text.tsx';
 import { useFocus } from './use-focus.ts';
@@ -11,8 +11,13 @@ export function EventsPanel() {
   const text = useText();
   const t = useCoarsePlayhead();
   const trace = useSession((state) => state.run.trace);
-  const { pod } = useFocus(t);
-  const events = pod === undefined ? [] : podEvents(trace, pod, t);
+  const { object } = useFocus(t);
+  const events =
+    object === undefined
+      ? []
+      : object.startsWith('pods/')
+        ? podEvents(trace, object, t)
+        : objectEvents(trace, object, t);
   if (events.length === 0) return <p className={shared.quiet}>{text.events.none}</p>;
   return (
     <table className={styles.table}>

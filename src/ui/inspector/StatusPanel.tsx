@@ -7,6 +7,7 @@ import {
   podIndex,
   type Trace,
   versionBefore,
+  WORKLOADS,
   writtenAt,
   yamlLines,
 } from '../../trace/index.ts';
@@ -18,12 +19,17 @@ import shared from './shared.module.css';
 /** In this order, and nothing of what only the machinery needs. */
 const RESOURCES = [
   'pods',
+  ...WORKLOADS,
+  'horizontalpodautoscalers',
   'services',
   'endpointslices',
+  'ingresses',
   'nodes',
   'configmaps',
   'secrets',
   'persistentvolumeclaims',
+  'persistentvolumes',
+  'poddisruptionbudgets',
 ];
 
 export function StatusPanel() {
@@ -125,9 +131,14 @@ function markedLines(trace: Trace, written: Entry<'object.written'>, whole: bool
 function objectsToLookAt(trace: Trace, t: number): readonly string[] {
   const { byResource } = podIndex(trace);
   return RESOURCES.flatMap((resource) =>
-    (byResource.get(resource) ?? []).filter((subject) => writtenAt(trace, subject, t) !== undefined),
+    (byResource.get(resource) ?? [])
+      .filter((subject) => writtenAt(trace, subject, t) !== undefined)
+      .slice(0, MAX_OF_A_KIND),
   );
 }
+
+/** A list of hundreds helps nobody: the others are selected in the picture. */
+const MAX_OF_A_KIND = 200;
 
 /** `pods/default/web` → `pods/web`, `nodes//node-1` → `nodes/node-1`; another namespace stays. */
 function shortName(subject: string): string {

@@ -1,6 +1,6 @@
 /** Why it is so: a sentence, what led to it step by step, what changed in `status`, and where the rule is written. */
 import { clockText, docLink } from '../../i18n/index.ts';
-import { tell, whyAt } from '../../trace/index.ts';
+import { objectWhyAt, tell, tellOf, type Trace, whyAt } from '../../trace/index.ts';
 import { useCoarsePlayhead, useLayout, useSession, useSessionActs } from '../app/context.ts';
 import { RichLine } from '../parts/Rich.tsx';
 import { useText } from '../text.tsx';
@@ -16,38 +16,41 @@ export function WhyPanel() {
   const language = useLayout((state) => state.language);
   const t = useCoarsePlayhead();
   const trace = useSession((state) => state.run.trace);
-  const { pod } = useFocus(t);
+  const { pod, object } = useFocus(t);
+  const told = useTold(trace, object, pod, t);
 
-  if (pod === undefined || t === 0)
+  if (told === undefined || t === 0)
     return (
       <div className={styles.panel}>
-        <p className={shared.quiet}>{pod === undefined ? text.inspector.noPod : text.inspector.nothingYet}</p>
+        <p className={shared.quiet}>
+          {told === undefined ? text.inspector.noPod : text.inspector.nothingYet}
+        </p>
         <GuidePanel />
       </div>
     );
 
-  const why = whyAt(trace, pod, t);
+  const { why } = told;
   return (
     <div className={styles.panel}>
       <h2 className={styles.headline}>
-        <RichLine text={tell(text.codes, why.headline)} />
+        <RichLine text={told.headline} />
       </h2>
-      {why.paragraphs.length > 0 && (
+      {told.notes.length > 0 && (
         <p className={styles.notes}>
-          {why.paragraphs.map((note) => (
-            <span key={note.code}>
-              <RichLine text={tell(text.codes, note)} />
+          {told.notes.map((note) => (
+            <span key={note}>
+              <RichLine text={note} />
               {/* Chinese sentences follow each other without a space. */}
               {language === 'zh' ? '' : ' '}
             </span>
           ))}
         </p>
       )}
-      {why.change && (
+      {told.change !== undefined && (
         <section>
           <h3 className={styles.title}>{text.why.wouldChange}</h3>
           <p className={styles.notes}>
-            <RichLine text={tell(text.codes, why.change)} />
+            <RichLine text={told.change} />
           </p>
         </section>
       )}
@@ -87,4 +90,28 @@ export function WhyPanel() {
       </a>
     </div>
   );
+}
+
+/** What is said of the selected object: a Pod by its own reasons, anything else by those of objects. */
+function useTold(trace: Trace, object: string | undefined, pod: string | undefined, t: number) {
+  const text = useText();
+  if (object !== undefined && !object.startsWith('pods/')) {
+    const why = objectWhyAt(trace, object, t);
+    return (
+      why && {
+        why,
+        headline: tellOf(text.objectCodes, why.headline),
+        notes: why.notes.map((note) => tellOf(text.objectCodes, note)),
+        change: undefined,
+      }
+    );
+  }
+  if (pod === undefined) return undefined;
+  const why = whyAt(trace, pod, t);
+  return {
+    why,
+    headline: tell(text.codes, why.headline),
+    notes: why.paragraphs.map((note) => tell(text.codes, note)),
+    change: why.change && tell(text.codes, why.change),
+  };
 }

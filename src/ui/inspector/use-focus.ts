@@ -1,5 +1,17 @@
 /** What the inspector is about: the selected Pod and container, or the Pod that there is when nothing is selected. */
-import { podsOf, podSubjectsAt, readSelection, type Trace } from '../../trace/index.ts';
+import {
+  isSystem,
+  objectsAt,
+  podIndex,
+  podsOf,
+  podsOfOwner,
+  podSubjectsAt,
+  podTracksAt,
+  readSelection,
+  type Selection,
+  type Trace,
+  WORKLOADS,
+} from '../../trace/index.ts';
 import { useSession } from '../app/context.ts';
 
 export interface Focus {
@@ -15,16 +27,46 @@ export function focusAt(trace: Trace, selection: string | undefined, t: number):
   const selected = readSelection(selection);
   // What another run has made may not exist in this one.
   if (selected === undefined || trace.ofSubject(selected.subject).length === 0) {
-    const pod = firstPod(trace, t);
-    return { pod, container: undefined, object: pod };
+    const workload = firstWorkload(trace, t);
+    const pod = (workload && podsOfOwner(trace, workload, t)[0]) ?? firstPod(trace, t);
+    return { pod, container: undefined, object: workload ?? pod };
   }
   const { subject, resource, container } = selected;
-  return { pod: resource === 'pods' ? subject : firstPod(trace, t), container, object: subject };
+  return { pod: resource === 'pods' ? subject : podNear(trace, selected, t), container, object: subject };
 }
 
-/** The first Pod that exists at `t`, else one that did, else one that will. */
-const firstPod = (trace: Trace, t: number): string | undefined =>
-  podSubjectsAt(trace, t)[0] ?? podSubjectsAt(trace, t, true)[0] ?? podsOf(trace)[0];
+/** A Pod of the workload, or on the node, that is selected; else the first one. */
+function podNear(trace: Trace, { subject, resource, name }: Selection, t: number): string | undefined {
+  const near =
+    resource === 'nodes'
+      ? podTracksAt(trace, t).find((one) => one.node === name && !one.system)?.house.subject
+      : (WORKLOADS as readonly string[]).includes(resource)
+        ? podsOfOwner(trace, subject, t)[0]
+        : undefined;
+  return near ?? firstPod(trace, t);
+}
+
+/** The first workload of a person that exists at `t`, or that ever did. */
+function firstWorkload(trace: Trace, t: number): string | undefined {
+  const isOwn = (subject: string): boolean => !isSystem(subject.split('/')[1]);
+  for (const resource of WORKLOADS) {
+    const first = objectsAt(trace, resource, t).find((one) => !isSystem(one.metadata.namespace));
+    if (first !== undefined)
+      return `${resource}/${first.metadata.namespace ?? ''}/${first.metadata.name ?? ''}`;
+  }
+  return WORKLOADS.flatMap((resource) => podIndex(trace).byResource.get(resource) ?? []).find(isOwn);
+}
+
+/** The first Pod of a person that exists at `t`, else one that did, else one that will. */
+function firstPod(trace: Trace, t: number): string | undefined {
+  const isOwn = (subject: string): boolean => !isSystem(subject.split('/')[1]);
+  return (
+    podTracksAt(trace, t).find((one) => !one.system)?.house.subject ??
+    podSubjectsAt(trace, t, true).find(isOwn) ??
+    podsOf(trace).find(isOwn) ??
+    podsOf(trace)[0]
+  );
+}
 
 export function useFocus(t: number): Focus {
   const trace = useSession((state) => state.run.trace);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { podScene } from '../../../src/trace/index.ts';
-import { layoutCluster } from '../../../src/ui/stage/cluster-layout.ts';
+import { houseBox, layoutCluster } from '../../../src/ui/stage/cluster-layout.ts';
 import { type Box, layoutPod, type PodLayout } from '../../../src/ui/stage/layout.ts';
 import { estimateWidth, fit } from '../../../src/ui/stage/measure.ts';
 import { share } from '../../../src/ui/stage/share.ts';
@@ -94,7 +94,8 @@ describe('layout', () => {
     const scene = clusterScene(trace, 393_000);
     const l = layoutCluster(scene, 800, 600);
     scene.nodes.forEach((node, i) => {
-      for (const pod of node.pods) expect(inside(l.houses.get(pod.uid) as Box, l.nodes[i] as Box)).toBe(true);
+      for (const pod of node.pods)
+        expect(inside(houseBox(scene, l, pod.uid) as Box, l.nodes[i] as Box)).toBe(true);
       for (const owner of l.owners) expect(owner.y + owner.h).toBeLessThan((l.nodes[i] as Box).y);
     });
     expect(layoutCluster(scene, 360, 600).nodes[2]?.y).toBeGreaterThan(300);

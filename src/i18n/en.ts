@@ -3,6 +3,7 @@ import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
 import { faultsEn } from './faults.en.ts';
 import { stageEn } from './stage.en.ts';
+import { branchesEn } from './branches.en.ts';
 import { terminalEn } from './terminal.en.ts';
 import { timelineEn } from './timeline.en.ts';
 import { objectWhyEn } from './why-object.en.ts';
@@ -16,6 +17,7 @@ export const en = {
   faults: faultsEn,
   stage: stageEn,
   terminal: terminalEn,
+  branches: branchesEn,
   timeline: timelineEn,
   /** What the diagnostics of the editor mean. */
   /** Why a field is not followed. */

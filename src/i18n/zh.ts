@@ -3,6 +3,7 @@ import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
 import { faultsZh } from './faults.zh.ts';
 import { stageZh } from './stage.zh.ts';
+import { branchesZh } from './branches.zh.ts';
 import { terminalZh } from './terminal.zh.ts';
 import type { Text } from './text.ts';
 import { timelineZh } from './timeline.zh.ts';
@@ -15,6 +16,7 @@ export const zh: Text = {
   faults: faultsZh,
   stage: stageZh,
   terminal: terminalZh,
+  branches: branchesZh,
   timeline: timelineZh,
   coverage: coverageZh,
   diagnostics: diagnosticsZh,

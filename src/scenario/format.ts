@@ -5,6 +5,7 @@
  * came of it. `read-scenario.ts` checks one that comes from outside.
  */
 
+import type { Branch, BranchPlace } from './branches.ts';
 import type { ClientAct } from './client-acts.ts';
 import type { Fault } from './faults.ts';
 import type { TerminalAct } from './terminal-acts.ts';
@@ -19,6 +20,10 @@ export interface Scenario {
   /** Where the person was looking, ms. */
   readonly playhead: number;
   readonly view?: ScenarioView;
+  /** Where `acts` stand among the branches; absent as long as there is only one. */
+  readonly branch?: BranchPlace;
+  /** The futures that are not looked at. */
+  readonly branches?: readonly Branch[];
 }
 
 /** Rises when the shape changes; `UPGRADERS` (read-scenario.ts) then gains the step from the version before. */

@@ -8,6 +8,9 @@ export const SCENARIO_LIMITS = {
   nodes: 20,
   images: 64,
   acts: 1_000,
+  /** Futures of one scenario, the one that is looked at among them. */
+  branches: 16,
+  branchNameLength: 40,
   /** Characters typed at once into a terminal, and of a file that was edited there. */
   lineLength: 16_384,
   editedLength: 65_536,

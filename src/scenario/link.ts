@@ -63,7 +63,7 @@ export function decodeLink(fragment: string): Result<Scenario, LinkError> {
 
 function plainText(scenario: Scenario): string {
   const files = scenario.files.map((file) => ({ name: file.name, text: wellFormed(file.text) }));
-  const { version, cluster, acts, playhead, view } = scenario;
+  const { version, cluster, acts, playhead, view, branch, branches } = scenario;
   const head = {
     version,
     files: files.map((file) => ({ name: file.name, length: file.text.length })),
@@ -71,6 +71,8 @@ function plainText(scenario: Scenario): string {
     acts,
     playhead,
     view,
+    branch,
+    branches,
   };
   return `${JSON.stringify(head)}\n${files.map((file) => file.text).join('')}`;
 }

@@ -3,6 +3,7 @@
  * optional part gets its default; anything else that does not fit refuses the whole.
  */
 import { err, ok, type Result } from '../kube/result.ts';
+import { readBranches } from './branches.ts';
 import { integer, list, Misfit, oneOf, type Raw, record, text, texts, time } from './checks.ts';
 import {
   type ClusterSetup,
@@ -62,6 +63,7 @@ function present(raw: Raw): Scenario {
     acts,
     playhead: raw['playhead'] === undefined ? 0 : time(raw['playhead'], 'playhead'),
     ...(view && { view }),
+    ...readBranches(raw, names),
   };
 }
 

@@ -3,6 +3,7 @@ import { actsInOrder, type Scenario, type ScenarioAct, type ScenarioFile } from 
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
 import { isFileName } from '../scenario/read-scenario.ts';
 import { isTerminalAct, type TerminalAct } from '../scenario/terminal-acts.ts';
+import { forked, inAllBranches } from './branches.ts';
 import { wellFormed } from '../scenario/well-formed.ts';
 
 export const fileOf = (scenario: Scenario, name: string): ScenarioFile | undefined =>
@@ -42,23 +43,19 @@ export function withFile(scenario: Scenario, name: string, text: string): Scenar
 export function withName(scenario: Scenario, from: string, to: string): Scenario {
   if (from === to || fileOf(scenario, from) === undefined || nameProblem(scenario, to, from) !== undefined)
     return scenario;
-  return {
-    ...scenario,
-    files: scenario.files.map((file) => (file.name === from ? { ...file, name: to } : file)),
-    acts: scenario.acts.map((act) =>
-      act.kind === 'apply' && act.file === from ? { ...act, file: to } : act,
-    ),
-  };
+  const files = scenario.files.map((file) => (file.name === from ? { ...file, name: to } : file));
+  return inAllBranches({ ...scenario, files }, (acts) =>
+    acts.map((act) => (act.kind === 'apply' && act.file === from ? { ...act, file: to } : act)),
+  );
 }
 
 /** Without a file, and without the acts that applied it. */
 export function withoutFile(scenario: Scenario, name: string): Scenario {
   if (fileOf(scenario, name) === undefined) return scenario;
-  return {
-    ...scenario,
-    files: scenario.files.filter((file) => file.name !== name),
-    acts: scenario.acts.filter((act) => act.kind !== 'apply' || act.file !== name),
-  };
+  const files = scenario.files.filter((file) => file.name !== name);
+  return inAllBranches({ ...scenario, files }, (acts) =>
+    acts.filter((act) => act.kind !== 'apply' || act.file !== name),
+  );
 }
 
 /** Acts stay in the order of their times; one at the time of another comes after it. Times are whole milliseconds. */
@@ -72,15 +69,21 @@ export function withActs(scenario: Scenario, acts: readonly ScenarioAct[]): Scen
 }
 
 /**
- * What is typed at the playhead begins a new future of that terminal: what was typed there later is no longer said.
- * Undo brings it back.
+ * What is typed at the playhead begins a new future, in which what was typed later is not said. The old one stays
+ * reachable as a branch.
  */
 export function withTyped(scenario: Scenario, act: ScenarioAct & TerminalAct): Scenario {
-  const at = Math.round(act.at);
-  const acts = scenario.acts.filter(
-    (other) => !isTerminalAct(other) || other.terminal !== act.terminal || other.at <= at,
-  );
-  return withActs(acts.length === scenario.acts.length ? scenario : { ...scenario, acts }, [act]);
+  const next = forked(scenario, Math.round(act.at), (later) => !isTerminalAct(later));
+  const typed = withActs(next, [act]);
+  return typed === next ? scenario : typed;
+}
+
+/** Acts at the playhead: with them begins another future, in which everything else goes on as it was. */
+export function withActsNow(scenario: Scenario, acts: readonly ScenarioAct[]): Scenario {
+  const at = Math.min(...acts.map((act) => Math.round(act.at)));
+  const next = forked(scenario, at, () => true);
+  const acted = withActs(next, acts);
+  return acted === next ? scenario : acted;
 }
 
 export const withoutAct = (scenario: Scenario, act: ScenarioAct): Scenario =>

@@ -1,5 +1,6 @@
 /** What the page may use of the state layer. */
 export { type Autosave, loadSession, type Saved, startAutosave } from './autosave.ts';
+export { branchNameProblem, type BranchRow, branchRows } from './branches.ts';
 export { appliedFiles, fileOf, nameProblem, type NameProblem } from './edits.ts';
 export {
   createLayout,
@@ -27,7 +28,7 @@ export {
 } from './session.ts';
 export { changeBetween } from './text-change.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
-export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin } from '../scenario/builtin.ts';
+export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin, SCENARIO_GROUPS } from '../scenario/builtin.ts';
 export { actArgs } from '../scenario/act-words.ts';
 export {
   type Scenario,

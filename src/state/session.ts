@@ -17,7 +17,7 @@ import {
   fileOf,
   freeName,
   textNotShared,
-  withActs,
+  withActsNow,
   withFile,
   withName,
   withoutAct,
@@ -25,6 +25,7 @@ import {
   withText,
   withTyped,
 } from './edits.ts';
+import { switched, withBranchName, withoutBranch } from './branches.ts';
 import { changeBetween } from './text-change.ts';
 import { changed, type History, historyOf, redone, undone } from './history.ts';
 import { createPlayer, type Frames } from './player.ts';
@@ -268,10 +269,10 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
 
     // Acts.
     applyFile: (file: string, at = clock.get()): void =>
-      change(withActs(get().scenario, [{ at, kind: 'apply', file }])),
+      change(withActsNow(get().scenario, [{ at, kind: 'apply', file }])),
     deleteObjects: (objects: readonly FileObject[], at = clock.get()): void =>
       change(
-        withActs(
+        withActsNow(
           get().scenario,
           objects.map(({ resource, namespace, name }) => ({ at, kind: 'delete', resource, namespace, name })),
         ),
@@ -279,7 +280,7 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     /** Does something else to the cluster: a fault, a patch, a deletion. */
     addActs: (acts: readonly Undated[], at = clock.get()): void =>
       change(
-        withActs(
+        withActsNow(
           get().scenario,
           acts.map((act): ScenarioAct => ({ at, ...act })),
         ),
@@ -294,6 +295,17 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     /** Something may be typed at the playhead soon: its answer should not have to wait. */
     prepareTyping: (): void => runs.park(),
     removeAct: (act: ScenarioAct): void => change(withoutAct(get().scenario, act)),
+
+    // Branches: futures that stayed behind when somebody acted in the past.
+    switchBranch: (name: string): void => {
+      const before = get().scenario;
+      const next = switched(before, name, clock.get());
+      if (next === before) return;
+      seek(next.playhead);
+      change(next);
+    },
+    renameBranch: (from: string, to: string): void => change(withBranchName(get().scenario, from, to)),
+    deleteBranch: (name: string): void => change(withoutBranch(get().scenario, name)),
 
     // History.
     undo: (): void => {

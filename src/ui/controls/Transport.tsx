@@ -8,6 +8,7 @@ import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
 import { useText } from '../text.tsx';
+import { BranchMenu } from './BranchMenu.tsx';
 import styles from './Transport.module.css';
 
 export const TRANSPORT_ID = 'transport';
@@ -43,6 +44,7 @@ export function Transport() {
       <Button look="plain" icon="toEnd" label={text.transport.toEnd} onClick={session.toEnd} />
       <TimeDisplay />
       <SpeedMenu />
+      <BranchMenu />
       <NextUp />
     </section>
   );

@@ -10,15 +10,25 @@ interface RenameDialogProps {
   readonly problemOf: (name: string) => NameProblem | undefined;
   readonly onRename: (name: string) => void;
   readonly onClose: () => void;
+  /** What it is called when it is not a file that is renamed. */
+  readonly words?: RenameWords;
 }
 
-export function RenameDialog({ name, problemOf, onRename, onClose }: RenameDialogProps) {
+interface RenameWords {
+  readonly renameTitle: (name: string) => string;
+  readonly newName: string;
+  readonly nameInvalid: string;
+  readonly nameTaken: string;
+}
+
+export function RenameDialog({ name, problemOf, onRename, onClose, words }: RenameDialogProps) {
   const text = useText();
+  const say = words ?? text.editor;
   const [wanted, setWanted] = useState(name);
   const id = useId();
   const problem = problemOf(wanted.trim());
   return (
-    <Dialog title={text.editor.renameTitle(name)} onClose={onClose}>
+    <Dialog title={say.renameTitle(name)} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -26,7 +36,7 @@ export function RenameDialog({ name, problemOf, onRename, onClose }: RenameDialo
           if (problem === undefined) onRename(wanted.trim());
         }}
       >
-        <label htmlFor={id}>{text.editor.newName}</label>
+        <label htmlFor={id}>{say.newName}</label>
         <input
           id={id}
           className={styles.input}
@@ -38,7 +48,7 @@ export function RenameDialog({ name, problemOf, onRename, onClose }: RenameDialo
           onChange={(event) => setWanted(event.target.value)}
         />
         <output id={`${id}-problem`} className={styles.problem}>
-          {problem === 'invalid' ? text.editor.nameInvalid : problem === 'taken' ? text.editor.nameTaken : ''}
+          {problem === 'invalid' ? say.nameInvalid : problem === 'taken' ? say.nameTaken : ''}
         </output>
         <div className={styles.buttons}>
           <Button onClick={onClose}>{text.app.cancel}</Button>

@@ -310,6 +310,8 @@ export class Kubelet {
       for (const container of status.containers) runtime.removeContainer(container.id);
       for (const sandbox of status.sandboxes) runtime.removePodSandbox(sandbox.id);
     }
+    for (const uid of this.volumes.podUids)
+      if (!this.#stopped && this.#workers.work(uid) === undefined) this.volumes.unmount(uid);
   }
 
   #onPod({ type, object: pod, previous }: WatchEvent<Pod>): void {
@@ -423,8 +425,9 @@ export class Kubelet {
     const { statusManager } = this.#context;
     if (update.type === 'liveness' && update.result !== 'failure') return;
     if (update.type === 'readiness')
-      statusManager.setContainerReadiness(pod, name, update.result === 'success');
-    if (update.type === 'startup') statusManager.setContainerStartup(pod, name, update.result === 'success');
+      statusManager.setContainerReadiness(pod, name, update.containerId, update.result === 'success');
+    if (update.type === 'startup')
+      statusManager.setContainerStartup(pod, name, update.containerId, update.result === 'success');
     this.#workers.poke(update.podUid);
   }
 

@@ -4,6 +4,7 @@
  * Models pkg/kubelet/status/status_manager.go. A change is sent at once (after the latency of a request); what could
  * not be finished then (a Pod that is not yet safe to delete) is tried again on the manager's 10 s grid.
  */
+import { runtimeContainerId } from './container-statuses.ts';
 import { equalBut } from '../../kube/json.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../kube/types.ts';
 import type { ApiClient } from '../api/client.ts';
@@ -75,10 +76,10 @@ export class StatusManager {
   }
 
   /** A readiness probe changed its mind: `ready`, Ready and ContainersReady follow at once. */
-  setContainerReadiness(pod: Pod, name: string, ready: boolean): void {
+  setContainerReadiness(pod: Pod, name: string, containerId: string, ready: boolean): void {
     const cached = this.#cache.get(pod.metadata.uid ?? '');
     if (!cached) return;
-    const statuses = withContainer(cached.status, name, (status) => ({ ...status, ready }));
+    const statuses = withContainer(cached.status, name, containerId, (status) => ({ ...status, ready }));
     if (!statuses) return;
     const all = [...(statuses.initContainerStatuses ?? []), ...(statuses.containerStatuses ?? [])];
     const phase = statuses.phase ?? 'Pending';
@@ -90,10 +91,10 @@ export class StatusManager {
   }
 
   /** A startup probe has decided: `started` follows at once. */
-  setContainerStartup(pod: Pod, name: string, started: boolean): void {
+  setContainerStartup(pod: Pod, name: string, containerId: string, started: boolean): void {
     const cached = this.#cache.get(pod.metadata.uid ?? '');
     if (!cached) return;
-    const statuses = withContainer(cached.status, name, (status) => ({ ...status, started }));
+    const statuses = withContainer(cached.status, name, containerId, (status) => ({ ...status, started }));
     if (statuses) this.#update(pod, statuses, false, false);
   }
 
@@ -251,18 +252,18 @@ function reopensTerminated(pod: Pod, previous: PodStatus, next: PodStatus): bool
   });
 }
 
+/** Undefined when the status is of another instance, so that the answer is no news any more. */
 function withContainer(
   status: PodStatus,
   name: string,
+  containerId: string,
   change: (status: ContainerStatus) => ContainerStatus,
 ): PodStatus | undefined {
+  const isMeant = (item: ContainerStatus): boolean =>
+    item.name === name && runtimeContainerId(item.containerID) === containerId;
   const edit = (list: readonly ContainerStatus[] | undefined): ContainerStatus[] | undefined =>
-    list?.map((item) => (item.name === name ? change(item) : item));
-  if (
-    ![...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(
-      (s) => s.name === name,
-    )
-  )
+    list?.map((item) => (isMeant(item) ? change(item) : item));
+  if (![...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].some(isMeant))
     return undefined;
   return {
     ...status,

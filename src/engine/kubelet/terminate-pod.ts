@@ -46,7 +46,7 @@ export function* syncTerminatedPod(kubelet: KubeletContext, work: PodWork): Task
   kubelet.statusManager.setPodStatus(pod, statusOf(kubelet, work, status, true));
   const unmount = kubelet.timing.volumeUnmountMs();
   if (unmount > 0) yield unmount;
-  kubelet.volumes.unmount(pod);
+  kubelet.volumes.unmount(uid);
   kubelet.statusManager.terminatePod(pod);
   if (work.killRequest?.evict === true) removeEverything(kubelet, status);
   return { terminal: false, didSomething: false };

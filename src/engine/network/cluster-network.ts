@@ -59,6 +59,11 @@ export class ClusterNetwork {
     this.#world = world;
   }
 
+  /** Every address that a node or a sandbox has now. */
+  get addresses(): readonly string[] {
+    return [...this.#hosts.keys()];
+  }
+
   /** A network namespace with that address. `mac` and interface names follow from the address. */
   attach(ip: string, podUid = ''): HostStack {
     const stack = new HostStack(this, ip, podUid);

@@ -167,15 +167,19 @@ export class VolumeManager {
     for (const volume of state.volumes.values()) if (volume.retry === undefined) this.#attempt(state, volume);
   }
 
+  /** Pods of which something is mounted. */
+  get podUids(): readonly string[] {
+    return [...this.#pods.keys()];
+  }
+
   /** Takes the Pod's volumes away: what emptyDirs held is gone, what hostPaths show stays. */
-  unmount(pod: Pod): void {
-    const uid = uidOf(pod);
-    for (const { name, retry, mounted } of this.#pods.get(uid)?.volumes.values() ?? []) {
+  unmount(podUid: string): void {
+    for (const { name, retry, mounted } of this.#pods.get(podUid)?.volumes.values() ?? []) {
       retry?.cancel();
-      this.#options.disk?.files?.unwatch(volumeSubject(uid, name));
+      this.#options.disk?.files?.unwatch(volumeSubject(podUid, name));
       if (mounted && mounted.volume !== this.#options.hostVolume) this.#options.disk?.unwatch(mounted.volume);
     }
-    this.#pods.delete(uid);
+    this.#pods.delete(podUid);
   }
 
   #attempt(state: PodState, volume: VolumeState): void {

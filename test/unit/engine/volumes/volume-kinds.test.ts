@@ -78,7 +78,7 @@ describe('hostPath', () => {
     const world = volumeWorld();
     const { pod, fs } = setUp({ name: 'h', hostPath: { path: '/tmp/x' } }, world);
     fs().writeFile('/h/a', '1');
-    world.volumes.unmount(pod);
+    world.volumes.unmount(pod.metadata.uid ?? '');
     expect(textOf(setUp({ name: 'h', hostPath: { path: '/tmp/x' } }, world).fs(), '/h/a')).toBe('1');
     expect(textOf(world.host, '/tmp/x/a')).toBe('1');
   });
@@ -108,13 +108,13 @@ describe('files from the API', () => {
     withKey.put('Secret', 'key', { data: { a: 'MQ==' } });
     const error = (volume: Volume): string | undefined => setUp(volume, withKey).failed;
     expect(error({ name: 'v', configMap: { name: 'none' } })).toBe('configmap "none" not found');
-    withKey.volumes.unmount(podWith([]));
+    withKey.volumes.unmount(podWith([]).metadata.uid ?? '');
     expect(error({ name: 'v', configMap: { name: 'cfg', items } })).toBe(
       'configmap references non-existent config key: z',
     );
-    withKey.volumes.unmount(podWith([]));
+    withKey.volumes.unmount(podWith([]).metadata.uid ?? '');
     expect(error({ name: 'v', secret: { secretName: 'none' } })).toBe('secret "none" not found');
-    withKey.volumes.unmount(podWith([]));
+    withKey.volumes.unmount(podWith([]).metadata.uid ?? '');
     expect(error({ name: 'v', secret: { secretName: 'key', items } })).toBe(
       'references non-existent secret key: z',
     );

@@ -65,7 +65,7 @@ describe('waiting for volumes', () => {
     world.wait(pod);
     world.clock.runUntil(1000);
     const count = world.events.length;
-    world.volumes.unmount(pod);
+    world.volumes.unmount(pod.metadata.uid ?? '');
     world.clock.runUntil(60_000);
     expect(world.events).toHaveLength(count);
     expect(world.mounts(pod)).toEqual({

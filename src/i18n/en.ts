@@ -2,6 +2,7 @@
 import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
 import { faultsEn } from './faults.en.ts';
+import { scenarioMenuEn } from './scenario.en.ts';
 import { stageEn } from './stage.en.ts';
 import { branchesEn } from './branches.en.ts';
 import { terminalEn } from './terminal.en.ts';
@@ -15,6 +16,7 @@ export const en = {
   /** The same of objects that are no Pods (`object-why-codes.ts`). */
   objectCodes: objectWhyEn,
   faults: faultsEn,
+  scenarioMenu: scenarioMenuEn,
   stage: stageEn,
   terminal: terminalEn,
   branches: branchesEn,

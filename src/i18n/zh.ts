@@ -2,6 +2,7 @@
 import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
 import { faultsZh } from './faults.zh.ts';
+import { scenarioMenuZh } from './scenario.zh.ts';
 import { stageZh } from './stage.zh.ts';
 import { branchesZh } from './branches.zh.ts';
 import { terminalZh } from './terminal.zh.ts';
@@ -14,6 +15,7 @@ export const zh: Text = {
   codes: whyZh,
   objectCodes: objectWhyZh,
   faults: faultsZh,
+  scenarioMenu: scenarioMenuZh,
   stage: stageZh,
   terminal: terminalZh,
   branches: branchesZh,

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { beatsOf } from '../../src/trace/index.ts';
 import { crashLoopStory, initChainStory } from '../helpers/fake-trace.ts';
@@ -23,6 +23,18 @@ describe('why', () => {
   it('begins with what to watch', async () => {
     renderApp({ origin: { kind: 'builtin', id: 'crash-loop' } });
     expect(await screen.findByRole('heading', { name: 'What to watch' })).toBeInstanceOf(HTMLElement);
+  });
+
+  it('leads to the moments of the guide, and back to the scenario from a way of one’s own', async () => {
+    const page = renderApp({ origin: { kind: 'builtin', id: 'stuck-rollout' } });
+    await page.user.click(await screen.findByRole('button', { name: 'At 81 s' }));
+    expect(page.session.clock.get()).toBe(81_000);
+    expect(screen.queryByRole('button', { name: 'Back to the scenario' })).toBeNull();
+    act(() => page.session.applyFile('pod.yaml'));
+    await page.tab('Guide');
+    await page.user.click(screen.getByRole('button', { name: 'Back to the scenario' }));
+    expect(await screen.findByRole('tab', { name: 'web-typo.yaml' })).toBeInstanceOf(HTMLElement);
+    expect(page.session.clock.get()).toBe(81_000);
   });
 });
 

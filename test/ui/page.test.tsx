@@ -83,6 +83,34 @@ describe('scenarios', () => {
     expect(await screen.findByRole('tab', { name: 'pod1.yaml' })).toBeInstanceOf(HTMLElement);
     expect(screen.getByRole('button', { name: /^Scenario: It exits 0/ })).toBeInstanceOf(HTMLElement);
   });
+
+  it('are found by typing, whatever has the focus, and opened with Enter', async () => {
+    const page = renderApp();
+    await page.click(/^Scenario/);
+    const field = screen.getByRole('searchbox', { name: 'Find a scenario' });
+    expect(document.activeElement).toBe(field);
+    await page.user.keyboard('{ArrowDown}{ArrowDown}nginx FOREGROUND');
+    expect(document.activeElement).toBe(field);
+    expect(screen.getAllByRole('menuitemradio').map((item) => item.firstChild?.textContent)).toEqual([
+      'Mended: nginx stays in the foreground',
+    ]);
+    expect(screen.getByText('1 scenario')).toBeInstanceOf(HTMLElement);
+    await page.user.keyboard('{Enter}');
+    expect(await screen.findByRole('button', { name: /^Scenario: Mended/ })).toBe(document.activeElement);
+  });
+
+  it('that nobody has are said to be none; Escape clears the field, and then closes', async () => {
+    const page = renderApp();
+    await page.click(/^Scenario/);
+    await page.user.keyboard('zebra');
+    expect(screen.queryAllByRole('menuitemradio')).toEqual([]);
+    expect(screen.getByText(/^No scenario has these words/)).toBeInstanceOf(HTMLElement);
+    await page.user.keyboard('{Enter}{Escape}');
+    expect(screen.getAllByRole('menuitemradio').length).toBeGreaterThan(40);
+    expect(page.state().scenario.files[0]?.name).toBe('pod.yaml');
+    await page.user.keyboard('{Escape}');
+    expect(screen.queryByRole('menu')).toBeNull();
+  });
 });
 
 describe('when the simulation fails', () => {

@@ -19,6 +19,7 @@ import { PhoneLayout } from './PhoneLayout.tsx';
 import { ShareDialog } from './ShareDialog.tsx';
 import { UpdateBar } from './UpdateBar.tsx';
 import { useMediaQuery } from './use-media-query.ts';
+import { useScenarioTerminal } from './use-scenario-terminal.ts';
 import styles from './App.module.css';
 
 export interface AppProps {
@@ -59,6 +60,7 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
   }, []);
   const close = (): void => setDialog(undefined);
   useKeyboard(session);
+  useScenarioTerminal();
   useEffect(() => {
     document.title = `${text.app.name} · ${text.app.tagline}`;
   }, [text]);

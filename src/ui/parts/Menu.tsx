@@ -1,4 +1,7 @@
-/** A button that opens a list of things to do: the menu pattern of the ARIA practices, keys included. */
+/**
+ * A button that opens a list of things to do: the menu pattern of the ARIA practices, keys included. With `filter` a
+ * field stands above the list: it has the focus first, typing anywhere goes there, and Enter takes the first that is left.
+ */
 // oxlint-disable jsx-a11y/prefer-tag-over-role -- a group of menu items is no group of form fields
 import {
   type KeyboardEvent,
@@ -19,6 +22,8 @@ export interface MenuItem {
   /** Of a choice: whether this one is chosen. */
   readonly checked?: boolean;
   readonly disabled?: boolean;
+  /** What the filter looks at. An item without it is always there. */
+  readonly words?: string;
   readonly onSelect: () => void;
 }
 
@@ -36,10 +41,20 @@ interface MenuProps {
   readonly buttonClassName?: string | undefined;
   /** Show the name as a tooltip: for a button with an icon only. */
   readonly iconOnly?: boolean;
+  readonly filter?: MenuFilter;
 }
 
-export function Menu({ label, sections, button, buttonClassName, iconOnly }: MenuProps) {
+export interface MenuFilter {
+  readonly label: string;
+  readonly none: string;
+  /** Read aloud: how many are left. */
+  readonly left: (count: number) => string;
+}
+
+export function Menu({ label, sections: all, button, buttonClassName, iconOnly, filter }: MenuProps) {
   const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const root = useRef<HTMLDivElement>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -55,7 +70,11 @@ export function Menu({ label, sections, button, buttonClassName, iconOnly }: Men
   useEffect(() => {
     if (!open) return;
     const items = itemsOf(list.current);
-    (items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0])?.focus();
+    const first = items.find((item) => item.getAttribute('aria-checked') === 'true') ?? items[0];
+    if (field.current) {
+      field.current.focus();
+      first?.scrollIntoView?.({ block: 'center' });
+    } else first?.focus();
     const outside = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -72,20 +91,47 @@ export function Menu({ label, sections, button, buttonClassName, iconOnly }: Men
     setOpen(false);
     trigger.current?.focus();
   };
+  const toggle = (): void => {
+    setWanted('');
+    setOpen(!open);
+  };
+
+  const sections = all
+    .map((section) => ({ ...section, items: section.items.filter((item) => hasWords(item, wanted)) }))
+    .filter((section) => section.items.length > 0);
+  const left = sections.reduce(
+    (n, { items }) => n + items.filter((item) => item.words !== undefined).length,
+    0,
+  );
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const items = itemsOf(list.current);
+    const inField = event.target === field.current;
     const at = items.indexOf(document.activeElement as HTMLElement);
-    const to = {
-      ArrowDown: (at + 1) % items.length,
-      ArrowUp: (at - 1 + items.length) % items.length,
-      Home: 0,
-      End: items.length - 1,
+    // From the first item up to the field, and from the field down to the first item.
+    const above = filter !== undefined && at === 0 ? field.current : items.at(at < 0 ? -1 : at - 1);
+    const target = {
+      ArrowDown: items[(at + 1) % items.length],
+      ArrowUp: above,
+      ...(!inField && { Home: items[0], End: items.at(-1) }),
     }[event.key];
-    if (to !== undefined) items[to]?.focus();
-    else if (event.key === 'Escape') close();
-    else if (event.key === 'Tab') setOpen(false);
-    else return;
+    if (target) target.focus();
+    else if (event.key === 'Escape') {
+      if (wanted === '') close();
+      else {
+        setWanted('');
+        field.current?.focus();
+      }
+    } else if (event.key === 'Tab') setOpen(false);
+    else if (inField && event.key === 'Enter') {
+      if (wanted !== '' && left > 0) items[0]?.click();
+    } else {
+      // What is typed on an item is meant for the field.
+      if (event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey)
+        field.current?.focus();
+      if (inField || document.activeElement === field.current) event.stopPropagation();
+      return;
+    }
     if (event.key !== 'Tab') event.preventDefault();
     event.stopPropagation();
   };
@@ -101,29 +147,46 @@ export function Menu({ label, sections, button, buttonClassName, iconOnly }: Men
         {...(open && { 'aria-controls': id })}
         aria-label={label}
         {...(iconOnly && { title: label })}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' || open) return;
           event.preventDefault();
-          setOpen(true);
+          toggle();
         }}
       >
         {button}
       </button>
       {open && (
+        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys belong to the menu and its field
         <div
           ref={list}
-          id={id}
-          role="menu"
-          aria-label={label}
-          tabIndex={-1}
           popover="manual"
           className={styles.list}
+          data-filter={filter !== undefined}
           onKeyDown={onKeyDown}
         >
-          {sections
-            .filter((section) => section.items.length > 0)
-            .map((section) => (
+          {filter && (
+            <>
+              <input
+                ref={field}
+                type="search"
+                className={styles.field}
+                placeholder={filter.label}
+                aria-label={filter.label}
+                aria-controls={id}
+                autoComplete="off"
+                spellCheck={false}
+                value={wanted}
+                onChange={(event) => setWanted(event.target.value)}
+              />
+              <span className="visually-hidden" role="status">
+                {wanted === '' ? '' : filter.left(left)}
+              </span>
+              {left === 0 && <p className={styles.none}>{filter.none}</p>}
+            </>
+          )}
+          <div id={id} role="menu" aria-label={label} tabIndex={-1} className={styles.items}>
+            {sections.map((section) => (
               <div
                 key={section.id}
                 role="group"
@@ -155,10 +218,21 @@ export function Menu({ label, sections, button, buttonClassName, iconOnly }: Men
                 ))}
               </div>
             ))}
+          </div>
         </div>
       )}
     </div>
   );
+}
+
+/** Every word that is looked for, in any order and any case. */
+function hasWords({ words }: MenuItem, wanted: string): boolean {
+  if (words === undefined) return true;
+  const text = words.toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 /** Below the button if there is room, else above it; along its start, unless that would leave the window. */

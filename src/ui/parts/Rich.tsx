@@ -2,9 +2,36 @@
  * Small texts with emphasis, as React elements: never as markup, so nothing in them can become a tag or a script.
  * `**bold**` and `` `code` `` inside a line; `## heading`, `- item`, `1. item` and paragraphs in a whole text.
  */
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, use } from 'react';
 import { richPieces } from '../../i18n/index.ts';
 import styles from './Rich.module.css';
+
+/** Words of a text that mean a moment of the run, such as `at 20 s`: they become buttons that go there. */
+export interface Moments {
+  /** With two groups: the words, and in them the seconds. */
+  readonly pattern: RegExp;
+  readonly name: (ms: number) => string;
+  readonly open: (ms: number) => void;
+}
+const MomentsContext = createContext<Moments | undefined>(undefined);
+
+/** What is plain text here, or a text with buttons where moments are. */
+function Words({ text }: { readonly text: string }): ReactNode {
+  const moments = use(MomentsContext);
+  if (moments === undefined) return text;
+  const { pattern, name, open } = moments;
+  // Text, words of a moment, its seconds, text, …
+  return text.split(pattern).map((part, i, parts) => {
+    if (i % 3 === 0) return part;
+    if (i % 3 === 2) return undefined;
+    const ms = Number(parts[i + 1]) * 1000;
+    return (
+      <button key={`${i}`} type="button" className={styles.moment} title={name(ms)} onClick={() => open(ms)}>
+        {part}
+      </button>
+    );
+  });
+}
 
 export function RichLine({ text }: { readonly text: string }): ReactNode {
   return text.split(/(`[^`]+`)/).map((part, i) => {
@@ -15,9 +42,13 @@ export function RichLine({ text }: { readonly text: string }): ReactNode {
     ) : (
       richPieces(part).map((piece, j) =>
         piece.strong ? (
-          <strong key={`${i}.${j}`}>{piece.text}</strong>
+          <strong key={`${i}.${j}`}>
+            <Words text={piece.text} />
+          </strong>
         ) : (
-          <span key={`${i}.${j}`}>{piece.text}</span>
+          <span key={`${i}.${j}`}>
+            <Words text={piece.text} />
+          </span>
         ),
       )
     );
@@ -28,31 +59,33 @@ type Block =
   | { readonly kind: 'heading' | 'paragraph'; readonly text: string }
   | { readonly kind: 'bullets' | 'numbers'; readonly items: readonly string[] };
 
-export function RichText({ text }: { readonly text: string }) {
+export function RichText({ text, moments }: { readonly text: string; readonly moments?: Moments }) {
   return (
-    <div className={styles.text}>
-      {blocksOf(text).map((block, i) => {
-        const key = `${i}`;
-        switch (block.kind) {
-          case 'heading':
-            return (
-              <h3 key={key}>
-                <RichLine text={block.text} />
-              </h3>
-            );
-          case 'paragraph':
-            return (
-              <p key={key}>
-                <RichLine text={block.text} />
-              </p>
-            );
-          case 'bullets':
-            return <ul key={key}>{itemsOf(block.items)}</ul>;
-          default:
-            return <ol key={key}>{itemsOf(block.items)}</ol>;
-        }
-      })}
-    </div>
+    <MomentsContext value={moments}>
+      <div className={styles.text}>
+        {blocksOf(text).map((block, i) => {
+          const key = `${i}`;
+          switch (block.kind) {
+            case 'heading':
+              return (
+                <h3 key={key}>
+                  <RichLine text={block.text} />
+                </h3>
+              );
+            case 'paragraph':
+              return (
+                <p key={key}>
+                  <RichLine text={block.text} />
+                </p>
+              );
+            case 'bullets':
+              return <ul key={key}>{itemsOf(block.items)}</ul>;
+            default:
+              return <ol key={key}>{itemsOf(block.items)}</ol>;
+          }
+        })}
+      </div>
+    </MomentsContext>
   );
 }
 

@@ -1,6 +1,13 @@
 /** Which scenario is open, and the way to another one. */
 import { useRef } from 'react';
-import { BUILTIN_SCENARIOS, loadBuiltin, openText, scenarioFile, scenarioOf } from '../../state/index.ts';
+import {
+  BUILTIN_SCENARIOS,
+  loadBuiltin,
+  openText,
+  SCENARIO_GROUPS,
+  scenarioFile,
+  scenarioOf,
+} from '../../state/index.ts';
 import { useLayout, useSession, useSessionActs } from '../app/context.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
@@ -41,18 +48,28 @@ export function ScenarioMenu() {
             <Icon name="down" size={14} />
           </>
         }
+        filter={{
+          label: text.scenarioMenu.find,
+          none: text.scenarioMenu.nothingFound,
+          left: text.scenarioMenu.found,
+        }}
         sections={[
-          {
-            id: 'builtin',
-            title: text.scenario.builtin,
-            items: BUILTIN_SCENARIOS.map(({ id, title: name, summary }) => ({
-              id,
-              label: name[language],
-              detail: summary[language],
-              checked: builtin?.id === id,
-              onSelect: () => void open(id),
-            })),
-          },
+          ...SCENARIO_GROUPS.map((group) => ({
+            id: group,
+            title: text.scenarioMenu.groups[group],
+            items: BUILTIN_SCENARIOS.filter((one) => one.group === group).map(
+              ({ id, title: name, summary }) => ({
+                id,
+                label: name[language],
+                detail: summary[language],
+                checked: builtin?.id === id,
+                words: [id, name[language], name.en, summary[language], text.scenarioMenu.groups[group]].join(
+                  ' ',
+                ),
+                onSelect: () => void open(id),
+              }),
+            ),
+          })),
           {
             id: 'files',
             items: [

@@ -26,6 +26,7 @@ export const timelineEn = {
     run: 'runs',
     backOff: 'back-off',
     node: 'node',
+    owner: 'ready',
   },
   marks: {
     exit: 'exit code',
@@ -45,6 +46,8 @@ export const timelineEn = {
   },
   from: (from: number, to: number | undefined) =>
     to === undefined ? `since ${clockText(from, true)}` : `${clockText(from, true)} – ${clockText(to, true)}`,
+  fold: (name: string) => `Fold ${name}`,
+  unfold: (name: string, count: number) => `Unfold ${name}: ${count} ${count === 1 ? 'Pod' : 'Pods'}`,
   nothing: 'Nothing has happened yet',
   more: (count: number) => `and ${count} more`,
 };

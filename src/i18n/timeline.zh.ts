@@ -26,6 +26,7 @@ export const timelineZh: TimelineTexts = {
     run: '运行',
     backOff: '退避',
     node: '节点',
+    owner: '就绪',
   },
   marks: {
     exit: '退出码',
@@ -45,6 +46,8 @@ export const timelineZh: TimelineTexts = {
   },
   from: (from, to) =>
     to === undefined ? `自 ${clockText(from, true)}` : `${clockText(from, true)} – ${clockText(to, true)}`,
+  fold: (name) => `收起 ${name}`,
+  unfold: (name, count) => `展开 ${name}：${count} 个 Pod`,
   nothing: '还什么都没有发生',
   more: (count) => `另有 ${count} 项`,
 };

@@ -52,6 +52,7 @@ export {
   type FileSeen,
   objectSubject,
 } from './entries.ts';
+export { type LaneRow, laneRows, SYSTEM_GROUP } from './lane-tree.ts';
 export { objectEvents } from './object-events.ts';
 export { type ObjectWhy, objectWhyAt } from './object-why.ts';
 export { type ObjectWhyTexts, tellOf } from './object-why-codes.ts';
@@ -77,7 +78,6 @@ export {
 } from './scene-types.ts';
 export {
   actsLane,
-  clusterLanes,
   type Deadline,
   deadlinesAt,
   type Lane,

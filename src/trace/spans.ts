@@ -13,7 +13,8 @@ import { type ContainerRecord, idOf, podIndex, type PodLife, lifeAt } from './po
 import { toneOfStatus, type Tone } from './tones.ts';
 import { isKind, type Trace } from './trace.ts';
 
-export type SpanKind = 'status' | 'sandbox' | 'pull' | 'create' | 'run' | 'backOff' | 'node';
+/** `owner`: how many of a workload's Pods are ready. */
+export type SpanKind = 'status' | 'sandbox' | 'pull' | 'create' | 'run' | 'backOff' | 'node' | 'owner';
 
 export interface Span {
   readonly from: number;
@@ -45,7 +46,8 @@ export interface Mark {
 
 export interface Lane {
   readonly id: string;
-  readonly kind: 'pod' | 'sandbox' | 'container' | 'events' | 'acts' | 'node';
+  /** `owner`: a workload. `group`: the cluster's own Pods together. */
+  readonly kind: 'pod' | 'sandbox' | 'container' | 'events' | 'acts' | 'node' | 'owner' | 'group';
   /** A name; empty where the page has a word of its own (sandbox, events, acts). */
   readonly label: string;
   /** Of containers. */
@@ -54,9 +56,9 @@ export interface Lane {
   readonly marks: readonly Mark[];
 }
 
-type Growing = Lane & { readonly spans: Span[]; readonly marks: Mark[] };
+export type Growing = Lane & { readonly spans: Span[]; readonly marks: Mark[] };
 
-const lane = (id: string, kind: Lane['kind'], label: string, type: Lane['type'] = ''): Growing => ({
+export const lane = (id: string, kind: Lane['kind'], label: string, type: Lane['type'] = ''): Growing => ({
   id,
   kind,
   label,
@@ -202,7 +204,7 @@ class LifeLanes {
   }
 }
 
-const span = (entry: Entry, kind: SpanKind, tone: Tone, label: string): Span => ({
+export const span = (entry: Entry, kind: SpanKind, tone: Tone, label: string): Span => ({
   from: entry.at,
   to: Number.POSITIVE_INFINITY,
   kind,
@@ -226,12 +228,12 @@ const mark = (entry: Entry, kind: MarkKind, tone: Tone, label: string, detail: s
 });
 
 /** Ends what is open and begins anew; a span without duration is left out. */
-function begin(own: Growing, next: Span, from = next.from): void {
+export function begin(own: Growing, next: Span, from = next.from): void {
   end(own, from, next.seq);
   own.spans.push({ ...next, from });
 }
 
-function end(own: Growing, at: number, endSeq: number): void {
+export function end(own: Growing, at: number, endSeq: number): void {
   const last = own.spans.at(-1);
   if (last === undefined || last.to !== Number.POSITIVE_INFINITY) return;
   if (last.from >= at) own.spans.pop();
@@ -250,7 +252,7 @@ function commandOf(trace: Trace, subject: string): string {
 
 const LIVES = new WeakMap<PodLife, LifeLanes>();
 
-function lanesOfLife(trace: Trace, life: PodLife): LifeLanes {
+export function lanesOfLife(trace: Trace, life: PodLife): LifeLanes {
   let lanes = LIVES.get(life);
   if (lanes === undefined) {
     lanes = new LifeLanes(trace, life);
@@ -323,11 +325,10 @@ export function actsLane(trace: Trace): Lane {
   return whole.acts;
 }
 
-/** The cluster's lanes: nodes by readiness, each Pod by its status column. */
-export function clusterLanes(trace: Trace): readonly Lane[] {
-  const index = podIndex(trace);
+/** The nodes' lanes, by readiness, in order of first appearance. */
+export function nodeLanes(trace: Trace): readonly Lane[] {
   const whole = wholeLanes(trace);
-  const nodes = (index.byResource.get('nodes') ?? []).map((subject) => {
+  return (podIndex(trace).byResource.get('nodes') ?? []).map((subject) => {
     let known = whole.nodes.get(subject);
     if (known === undefined) {
       known = { lane: lane(`node/${subject}`, 'node', idOf(subject)), done: 0 };
@@ -352,10 +353,6 @@ export function clusterLanes(trace: Trace): readonly Lane[] {
     }
     return known.lane;
   });
-  const pods = index.lives
-    .filter((life) => life.versions.length > 0 && life.namespace !== 'kube-system')
-    .map((life) => lanesOfLife(trace, life).pod);
-  return [...nodes, ...pods, actsLane(trace)];
 }
 
 export interface Deadline {

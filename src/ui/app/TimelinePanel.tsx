@@ -32,6 +32,7 @@ export function TimelinePanel() {
         revision={revision}
         clock={session.clock}
         pod={level.pod}
+        node={level.node}
         playing={playing}
         onSeek={session.seek}
         selected={selection}

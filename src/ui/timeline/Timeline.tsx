@@ -1,5 +1,6 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role -- a slider with a handle of its own, and a group that is no form */
 import {
+  type CSSProperties,
   type KeyboardEvent,
   memo,
   type PointerEvent,
@@ -15,29 +16,31 @@ import type { PlayheadClock } from '../../state/playhead-clock.ts';
 import {
   type Deadline,
   deadlinesAt,
-  type Lane,
   type Mark,
   type Span,
-  spanIndexFrom,
+  SYSTEM_GROUP,
   type Trace,
 } from '../../trace/index.ts';
 import { useSize } from '../stage/use-size.ts';
 import { contextFor, draw } from './draw.ts';
-import { describeMark, describeSpan, type Hit, hitAt, laneName, selectionOf } from './hit.ts';
+import { describeMark, describeSpan, type Hit, hitAt, selectionOf } from './hit.ts';
+import { LaneLabels } from './LaneLabels.tsx';
 import { type Palette, readPalette, watchTheme } from './palette.ts';
 import { followRange, panRange, zoomRange } from './range.ts';
 import css from './Timeline.module.css';
 import { useGestures } from './use-gestures.ts';
 import { type RangeControl, useRange } from './use-range.ts';
-import { lanesFor, type View, xOf } from './view.ts';
+import { rowsFor, type View, xOf } from './view.ts';
 
 export interface TimelineProps {
   /** It grows; pass `revision` so that it is drawn again when it has. */
   readonly trace: Trace;
   readonly revision: number;
   readonly clock: PlayheadClock;
-  /** Lanes of this Pod; undefined: of the cluster. */
+  /** Lanes of this Pod; undefined: of a node or the cluster. */
   readonly pod: string | undefined;
+  /** Without a Pod: the name of the node whose lanes are shown. */
+  readonly node?: string | undefined;
   readonly playing: boolean;
   readonly onSeek: (t: number) => void;
   readonly selected: string | undefined;
@@ -48,7 +51,12 @@ export interface TimelineProps {
 }
 
 const NARROW = 560;
+/** Width of the names: of one Pod's parts, and of a whole cluster's groups. */
+const LABELS = { narrow: 92, pod: 116, cluster: 188 } as const;
+/** Groups with more Pods than this are folded until somebody opens them. */
+const FOLDED_FROM = 12;
 const NO_DEADLINES: readonly Deadline[] = [];
+const NOTHING_FOLDED: ReadonlyMap<string, boolean> = new Map();
 
 /** The run as lanes over time: scrub by dragging, zoom by the wheel, pan with Shift. */
 export const Timeline = memo(function Timeline(props: TimelineProps) {
@@ -58,10 +66,22 @@ export const Timeline = memo(function Timeline(props: TimelineProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(scroller, { width: 900, height: 260 });
   const narrow = size.width < NARROW;
-  const width = Math.max(40, size.width - (narrow ? 76 : 116));
+  const labels = narrow ? LABELS.narrow : pod === undefined ? LABELS.cluster : LABELS.pod;
+  const width = Math.max(40, size.width - labels);
   const control = useRange(trace);
   // The lanes are the same objects as before, only longer: a new list says that they have grown.
-  const { lanes } = useMemo(() => ({ revision, lanes: [...lanesFor(trace, pod)] }), [trace, pod, revision]);
+  const { node } = props;
+  const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(NOTHING_FOLDED);
+  const { rows, lanes } = useMemo(() => {
+    const isOpen = (group: string, count: number): boolean =>
+      folded.get(group) ?? (count <= FOLDED_FROM && group !== SYSTEM_GROUP);
+    const all = rowsFor(trace, pod, { node, isOpen });
+    return { revision, rows: all, lanes: all.map((row) => row.lane) };
+  }, [trace, pod, node, folded, revision]);
+  const onFold = useCallback(
+    (group: string, isOpen: boolean) => setFolded((known) => new Map(known).set(group, isOpen)),
+    [],
+  );
   const [hit, setHit] = useState<(Hit & { readonly x: number; readonly y: number }) | undefined>(undefined);
   const view = useCallback(
     (): View => ({
@@ -98,26 +118,25 @@ export const Timeline = memo(function Timeline(props: TimelineProps) {
 
   return (
     <div
-      className={`${css.timeline} ${narrow ? css.narrow : ''}`}
+      className={css.timeline}
+      style={{ '--labels': `${labels}px` } as CSSProperties}
       ref={root}
       role="group"
       aria-label={texts.label}
     >
       <div className={css.scroller} ref={scroller} onScroll={redraw}>
         <div className={css.content}>
-          <ul className={css.labels} aria-label={texts.lanes}>
-            {lanes.map((lane) => (
-              <LaneLabel
-                key={lane.id}
-                lane={lane}
-                control={control}
-                texts={texts}
-                selected={selected}
-                onSelect={onSelect}
-                until={trace.until}
-              />
-            ))}
-          </ul>
+          <LaneLabels
+            rows={rows}
+            scroller={scroller}
+            height={size.height}
+            control={control}
+            texts={texts}
+            selected={selected}
+            onSelect={onSelect}
+            onFold={onFold}
+            until={trace.until}
+          />
           <canvas
             ref={canvas}
             className={`${css.canvas} ${panning ? css.pan : ''}`}
@@ -211,58 +230,6 @@ function useDrawing({
     [],
   );
   return redraw;
-}
-
-interface LaneLabelProps {
-  readonly lane: Lane;
-  readonly control: RangeControl;
-  readonly texts: TimelineTexts;
-  readonly selected: string | undefined;
-  readonly onSelect: (selection: string) => void;
-  readonly until: number;
-}
-
-const SPOKEN_SPANS = 20;
-
-/** The lane's name; for those who listen, what is in view of it as a list. */
-function LaneLabel({ lane, control, texts, selected, onSelect, until }: LaneLabelProps) {
-  const selection = selectionOf(lane);
-  const name = laneName(lane, texts);
-  const { from, to } = control.range;
-  const first = spanIndexFrom(lane.spans, from);
-  const spoken: string[] = [];
-  let i = first;
-  for (; i < lane.spans.length && spoken.length < SPOKEN_SPANS; i++) {
-    const span = lane.spans[i] as Span;
-    if (span.from > Math.min(to, until)) break;
-    spoken.push(describeSpan(span, texts).join(' '));
-  }
-  const more = Math.max(0, spanIndexFrom(lane.spans, to) - i);
-  return (
-    <li className={css.lane}>
-      {selection === undefined ? (
-        <span className={css.laneMuted}>{name}</span>
-      ) : (
-        <button
-          type="button"
-          className={css.laneButton}
-          title={name}
-          aria-pressed={selected === selection}
-          onClick={() => onSelect(selection)}
-        >
-          {name}
-        </button>
-      )}
-      {spoken.length > 0 && (
-        <ul className={css.spoken}>
-          {spoken.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-          {more > 0 && <li>{texts.more(more)}</li>}
-        </ul>
-      )}
-    </li>
-  );
 }
 
 function Corner({

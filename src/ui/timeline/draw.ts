@@ -164,6 +164,7 @@ function drawSpan(drawing: Drawing, span: Span, x1: number, x2: number, y: numbe
     case 'status':
     case 'run':
     case 'node':
+    case 'owner':
       context.fillStyle = colours.soft;
       context.fill();
       stroke(context, hovered ? palette.accent : colours.fill);
@@ -216,7 +217,7 @@ function spanText(
   context.fillStyle =
     span.kind === 'sandbox'
       ? palette.onFloor
-      : span.kind === 'status' || span.kind === 'node'
+      : span.kind === 'status' || span.kind === 'node' || span.kind === 'owner'
         ? colours.ink
         : palette.ink;
   const shown = cutText(context, text, room);

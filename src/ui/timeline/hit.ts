@@ -59,7 +59,9 @@ export function selectionOf(lane: Lane): string | undefined {
       return containerSelection(subject.slice(0, cut), subject.slice(cut + 1));
     }
     case 'node':
+    case 'owner':
       return subject;
+    case 'group':
     case 'events':
     case 'acts':
       return undefined;
@@ -78,6 +80,8 @@ export function laneName(lane: Lane, texts: TimelineTexts): string {
     case 'pod':
     case 'container':
     case 'node':
+    case 'owner':
+    case 'group':
       return lane.label;
   }
 }
@@ -88,9 +92,11 @@ export function describeSpan(span: Span, texts: TimelineTexts): readonly string[
   const head =
     span.kind === 'status' || span.kind === 'node'
       ? span.label
-      : span.kind === 'backOff'
-        ? `${texts.kinds.backOff} ${briefDelay(span.delayMs)}`
-        : `${texts.kinds[span.kind]}${span.label === '' ? '' : ` · ${span.label}`}`;
+      : span.kind === 'owner'
+        ? `${span.label} ${texts.kinds.owner}`
+        : span.kind === 'backOff'
+          ? `${texts.kinds.backOff} ${briefDelay(span.delayMs)}`
+          : `${texts.kinds[span.kind]}${span.label === '' ? '' : ` · ${span.label}`}`;
   const length = open ? '' : ` (${texts.duration(span.to - span.from)})`;
   return [head, `${texts.from(span.from, open ? undefined : span.to)}${length}`];
 }

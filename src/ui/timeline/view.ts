@@ -1,5 +1,5 @@
 /** How time and lanes lie on the canvas. */
-import { clusterLanes, type Lane, podLanes, type Trace } from '../../trace/index.ts';
+import { type Lane, type LaneRow, laneRows, podLanes, type Trace } from '../../trace/index.ts';
 import type { Range } from './range.ts';
 
 export const AXIS_H = 28;
@@ -24,8 +24,16 @@ export const timeAt = ({ range, width }: Pick<View, 'range' | 'width'>, x: numbe
 export const laneTop = ({ scrollTop }: Pick<View, 'scrollTop'>, index: number): number =>
   AXIS_H + index * LANE_H - scrollTop;
 
-/** The lanes of a Pod, or of the cluster. Those that never have anything are left out. */
-export function lanesFor(trace: Trace, pod: string | undefined): readonly Lane[] {
-  const lanes = pod === undefined ? clusterLanes(trace) : podLanes(trace, pod);
-  return lanes.filter((l) => l.kind === 'container' || l.spans.length > 0 || l.marks.length > 0);
+/** What of the cluster is shown: everything, or one node with its Pods; and which groups are open. */
+export interface ClusterChoice {
+  readonly node: string | undefined;
+  readonly isOpen: (group: string, count: number) => boolean;
+}
+
+/** The rows of a Pod, or of the cluster. Those that never have anything are left out. */
+export function rowsFor(trace: Trace, pod: string | undefined, choice: ClusterChoice): readonly LaneRow[] {
+  if (pod === undefined) return laneRows(trace, choice.isOpen, choice.node);
+  return podLanes(trace, pod)
+    .filter((l) => l.kind === 'container' || l.spans.length > 0 || l.marks.length > 0)
+    .map((lane) => ({ lane, depth: 0, group: undefined }));
 }

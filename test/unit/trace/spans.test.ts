@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  clusterLanes,
+  laneRows,
   deadlinesAt,
   type Lane,
   podLanes,
@@ -135,13 +135,43 @@ it('[SPAN-11] deadlines are those still ahead, the next first', () => {
   expect(deadlinesAt(trace, pod.subject, 169_000)).toEqual([]);
 });
 
-it('[SPAN-12] the cluster’s lanes are nodes by readiness and Pods by status', () => {
+it('[SPAN-12] the cluster’s lanes are nodes with their bare Pods, and workloads with theirs', () => {
   const { trace } = clusterStory();
-  const lanes = clusterLanes(trace);
+  const rows = laneRows(trace, () => true);
+  expect(rows.map((row) => `${'· '.repeat(row.depth)}${row.lane.label} ${row.group?.count ?? ''}`)).toEqual([
+    ' ',
+    'node-1 ',
+    'node-2 1',
+    '· lonely ',
+    'node-3 ',
+    'web 4',
+    '· web-7d9c-x2x8k ',
+    '· web-7d9c-p9zqv ',
+    '· web-7d9c-4hm2c ',
+    '· web-7d9c-t6wlb ',
+  ]);
+  const lanes = rows.map((row) => row.lane);
   expect(laneOf(lanes, 'node', 'node-2')?.spans.map((s) => `${s.label} ${s.tone}`)).toEqual([
     'Ready running',
     'Unknown failed',
   ]);
   expect(laneOf(lanes, 'pod', 'lonely')?.spans.at(-1)?.label).toBe('Terminating');
-  expect(clusterLanes(trace).length).toBe(lanes.length);
+  expect(laneRows(trace, () => true).length).toBe(rows.length);
+});
+it('[SPAN-13] a folded group says how many Pods are below it, and of a node only its own are shown', () => {
+  const { trace } = clusterStory();
+  expect(laneRows(trace, () => false).map((row) => [row.lane.label, row.group?.isOpen])).toEqual([
+    ['', undefined],
+    ['node-1', undefined],
+    ['node-2', false],
+    ['node-3', undefined],
+    ['web', false],
+  ]);
+  expect(laneRows(trace, () => true, 'node-2').map((row) => row.lane.label)).toEqual([
+    '',
+    'node-2',
+    'lonely',
+    'web',
+    'web-7d9c-p9zqv',
+  ]);
 });

@@ -13,7 +13,7 @@ import {
   tickText,
   zoomRange,
 } from '../../../src/ui/timeline/range.ts';
-import { AXIS_H, LANE_H, lanesFor, timeAt, type View, xOf } from '../../../src/ui/timeline/view.ts';
+import { AXIS_H, LANE_H, rowsFor, timeAt, type View, xOf } from '../../../src/ui/timeline/view.ts';
 import { initChainStory } from '../../helpers/fake-trace.ts';
 
 describe('range', () => {
@@ -65,7 +65,7 @@ describe('what lies under the pointer', () => {
     height: 260,
     range: { from: 0, to: 40_000 },
     scrollTop: 0,
-    lanes: lanesFor(trace, pod.subject),
+    lanes: rowsFor(trace, pod.subject, { node: undefined, isOpen: () => true }).map((row) => row.lane),
     until: trace.until,
   };
   const at = (t: number, lane: number) => hitAt(view, xOf(view, t), AXIS_H + lane * LANE_H + 10);

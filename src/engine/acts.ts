@@ -15,7 +15,7 @@ import { applyObject } from './apply.ts';
 import type { Clock } from './clock/clock.ts';
 import { formatResponse, parseRequest } from './network/http-message.ts';
 import type { Registry } from './image/registry.ts';
-import { ExecSession, type ExecObserver, type ExecSessions } from './exec-session.ts';
+import { ExecSession, type ExecObserver, type ExecSessions, type TypedSession } from './exec-session.ts';
 import { findContainer, runtimeUid } from './kubelet/pod-format.ts';
 import { probeKey } from './kubelet/prober/probe-override.ts';
 import type { ExecResult } from './runtime/cri.ts';
@@ -98,9 +98,11 @@ export function performAct(world: ActWorld, index: number, act: Act, observer: A
   const refusal =
     act.kind === 'exec'
       ? exec(world, act, observer)
-      : act.kind === 'forward'
-        ? forward(world, act, observer)
-        : perform(world, act);
+      : act.kind === 'attach'
+        ? attach(world, act, observer)
+        : act.kind === 'forward'
+          ? forward(world, act, observer)
+          : perform(world, act);
   if (refusal) refuse(refusal);
 }
 
@@ -121,7 +123,7 @@ function argsOf(act: Act): Readonly<Record<string, string | number>> {
 
 function perform(
   world: ActWorld,
-  act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' | 'forward' }>,
+  act: Exclude<Act, { readonly kind: 'apply' | 'request' | 'exec' | 'attach' | 'forward' }>,
 ): Outcome {
   switch (act.kind) {
     case 'delete': {
@@ -205,10 +207,46 @@ function exec(world: ActWorld, act: Extract<Act, { readonly kind: 'exec' }>, obs
   return inContainer(world, act, ({ node, record }) => {
     const { command, input, tty = false } = act;
     const session = new ExecSession(node.os, { stdin: input !== undefined, tty }, observer);
-    world.execs.begin(input, session, function* (io) {
-      const result = yield* node.runtime.execSync(record.id, command, undefined, io);
-      observer.ended?.(result);
-    });
+    world.execs.begin(
+      input,
+      session,
+      (function* () {
+        const result = yield* node.runtime.execSync(record.id, command, undefined, session.io);
+        observer.ended?.(result);
+      })(),
+    );
+    return undefined;
+  });
+}
+
+/** Watches what the main process prints and types into it, until it ends. Models pkg/kubelet/server attach. */
+function attach(
+  world: ActWorld,
+  act: Extract<Act, { readonly kind: 'attach' }>,
+  observer: ActObserver,
+): Outcome {
+  return inContainer(world, act, ({ record }) => {
+    const { console } = record;
+    if (!console) return invalid(`container "${act.container}" has no standard input`);
+    const viewer = {
+      stdout: (text: string) => observer.stdout?.(text),
+      stderr: (text: string) => observer.stderr?.(text),
+    };
+    console.attach(viewer);
+    // The end of what is typed is the end of the session.
+    const session: TypedSession = {
+      type: (text) => console.type(text),
+      end: () => console.detach(viewer),
+    };
+    world.execs.begin(
+      act.input,
+      session,
+      (function* () {
+        if (record.state === 'running') yield record.exited;
+        console.detach(viewer);
+        observer.ended?.({ ok: true, value: { exitCode: record.exitCode, output: '', timedOut: false } });
+      })(),
+    );
     return undefined;
   });
 }

@@ -4,9 +4,9 @@
  * line discipline is modelled in its ordinary mode only.
  */
 import type { Clock } from './clock/clock.ts';
-import { Signal } from './clock/signal.ts';
+import { InputFile } from './runtime/container-console.ts';
 import type { ExecIo } from './runtime/cri.ts';
-import { NullFile, type OpenFile, type ReadResult, SinkFile } from './runtime/os/open-file.ts';
+import { SinkFile } from './runtime/os/open-file.ts';
 import type { NodeOs } from './runtime/os/node-os.ts';
 import { Terminal } from './runtime/os/terminal.ts';
 
@@ -14,34 +14,6 @@ import { Terminal } from './runtime/os/terminal.ts';
 export interface ExecObserver {
   readonly stdout?: ((text: string) => void) | undefined;
   readonly stderr?: ((text: string) => void) | undefined;
-}
-
-/** Characters that wait to be read; more is refused. */
-const MAX_WAITING = 8 * 1024 * 1024;
-
-/** Standard input that somebody fills while the process runs. */
-class InputFile extends NullFile implements OpenFile {
-  override readonly readable: Signal = new Signal();
-  #text = '';
-  #isOver = false;
-
-  /** False when too much waits already. */
-  put(text: string): boolean {
-    if (this.#isOver || this.#text.length + text.length > MAX_WAITING) return false;
-    this.#text += text;
-    this.readable.fire();
-    return true;
-  }
-  end(): void {
-    this.#isOver = true;
-    this.readable.fire();
-  }
-  override read(max = Number.POSITIVE_INFINITY): ReadResult {
-    if (this.#text === '') return this.#isOver ? '' : undefined;
-    const part = this.#text.slice(0, max);
-    this.#text = this.#text.slice(part.length);
-    return part;
-  }
 }
 
 export class ExecSession {
@@ -91,26 +63,28 @@ export class ExecSession {
   }
 }
 
+/** Something into which a person can type. */
+export interface TypedSession {
+  /** False when nobody takes it. */
+  type(text: string): boolean;
+  end(): void;
+}
+
 /** The sessions of one run into which something can be typed, by their names. A name that is given again is the new one's. */
 export class ExecSessions {
   readonly #clock: Clock;
-  readonly #open = new Map<string, ExecSession>();
+  readonly #open = new Map<string, TypedSession>();
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  get(name: string): ExecSession | undefined {
+  get(name: string): TypedSession | undefined {
     return this.#open.get(name);
   }
   /** Runs the command; the session is known until it has ended. */
-  begin(
-    name: string | undefined,
-    session: ExecSession,
-    run: (io: ExecIo) => Parameters<Clock['spawn']>[0],
-  ): void {
+  begin(name: string | undefined, session: TypedSession, task: Parameters<Clock['spawn']>[0]): void {
     if (name !== undefined) this.#open.set(name, session);
     const open = this.#open;
-    const task = run(session.io);
     this.#clock.spawn(
       (function* () {
         yield* task;

@@ -50,6 +50,8 @@ export interface SimulationSetup {
   readonly images?: Readonly<Record<string, ImageSetup>> | undefined;
   readonly featureGates?: Partial<KubeletGates> | undefined;
   readonly workstation?: WorkstationSetup | undefined;
+  /** Without what kubeadm installs in kube-system. Default: it is there where a node has a control plane. */
+  readonly isBare?: boolean | undefined;
   /** Stored objects are frozen, so that a part that changes one is found. For tests; it costs time. */
   readonly frozen?: boolean | undefined;
 }
@@ -148,6 +150,12 @@ export type Act =
       /** The name under which `execInput` types into it; without one it reads `/dev/null`. */
       readonly input?: string | undefined;
       readonly tty?: boolean | undefined;
+    })
+  /** `kubectl attach -i`: to a container with `stdin`. */
+  | (ContainerTarget & {
+      readonly kind: 'attach';
+      /** The name under which `execInput` types into it. */
+      readonly input?: string | undefined;
     })
   /** Typed into a command that runs. */
   | {

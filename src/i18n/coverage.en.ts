@@ -1,7 +1,6 @@
 /** Why a field is not followed, or how roughly, by the key of its note in `src/kube/coverage.ts`. */
 export const coverageEn = {
   blockDevices: 'Raw block devices do not exist here.',
-  terminal: 'Containers have no terminal and no standard input.',
   claims: 'Devices (dynamic resource allocation) do not exist here.',
   cpuLimit:
     'A CPU limit is kept and counted, but slows nothing down: a program takes the time that it takes.',

@@ -3,7 +3,6 @@ import type { coverageEn } from './coverage.en.ts';
 
 export const coverageZh: Readonly<Record<keyof typeof coverageEn, string>> = {
   blockDevices: '这里没有原始块设备。',
-  terminal: '容器没有终端，也没有标准输入。',
   claims: '这里没有设备（动态资源分配）。',
   cpuLimit: 'CPU 限制会被记录和计算，但不会拖慢任何东西：程序该用多久就用多久。',
   mountPropagation: '容器内的挂载不会向外传播。',

@@ -22,7 +22,6 @@ const approximated = (note: string, ...paths: readonly string[]): CoverageEntry[
 /** Fields of any container. */
 const CONTAINER: readonly CoverageEntry[] = [
   ...ignored('blockDevices', 'volumeDevices'),
-  ...ignored('terminal', 'stdin', 'stdinOnce', 'tty'),
   ...ignored('claims', 'resources.claims'),
   ...approximated('cpuLimit', 'resources.limits.cpu'),
   ...ignored('mountPropagation', 'volumeMounts[*].mountPropagation', 'volumeMounts[*].recursiveReadOnly'),

@@ -158,8 +158,3 @@ function subjectOf(path: string): { readonly resource: string; readonly name: st
   const [resource = '', name = ''] = rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(2) : rest;
   return { resource: group === '' || resource === '' ? resource : `${resource}.${group}`, name };
 }
-
-/** For what cannot be done here: the one line that says so. */
-export function notModelled(what: string): KubectlError {
-  return new KubectlError(`${what} is not part of this simulation`);
-}

@@ -2,7 +2,7 @@
  * Commands as values, and the line that chooses one. Models github.com/spf13/cobra as kubectl sets it up.
  */
 import type { Task } from '../engine/clock/task.ts';
-import { FlagError, KubectlError, UsageError } from './errors.ts';
+import { FlagError, KubectlError, notModelled, UsageError } from './errors.ts';
 import { bareValue, bool, type FlagDef, parseFlags, type Parsed, string, array, strings } from './flags.ts';
 import type { Session } from './session.ts';
 
@@ -106,7 +106,19 @@ function firstArgument(command: Command, words: readonly string[]): number {
   return -1;
 }
 
+/** Commands of the real one that are not here. */
+const ABSENT: ReadonlySet<string> = new Set([
+  'kubectl alpha',
+  'kubectl certificate',
+  'kubectl completion',
+  'kubectl options',
+  'kubectl plugin',
+  'kubectl proxy',
+  'kubectl set subject',
+]);
+
 function unknownCommand(root: Command, word: string): KubectlError {
+  if (ABSENT.has(`kubectl ${word}`)) return notModelled(`kubectl ${word}`);
   const similar = (root.commands ?? [])
     .map(({ name }) => name)
     .filter((name) => distance(word, name) <= 2 || name.startsWith(word.toLowerCase()));
@@ -139,7 +151,9 @@ export function checkRequired({ command, parsed }: Chosen): void {
 }
 
 /** What a command with subcommands says to a word that is none of them. Models DefaultSubCommandRun. */
-export function unknownSubcommand(path: string, args: readonly string[]): UsageError {
+export function unknownSubcommand(path: string, args: readonly string[]): KubectlError {
+  const word = `${path} ${args[0] ?? ''}`;
+  if (ABSENT.has(word)) return notModelled(word);
   return new UsageError(path, `unknown command ${JSON.stringify(args.join(' '))}`);
 }
 

@@ -125,3 +125,8 @@ function invalidText({ status }: StatusError): string {
 function causeTexts(causes: readonly StatusCause[]): string[] {
   return [...new Set(causes.map(({ field, message }) => `${field ?? ''}: ${message ?? ''}`))];
 }
+
+/** For what cannot be done here: the one line that says so. */
+export function notModelled(what: string): KubectlError {
+  return new KubectlError(`${what} is not part of this simulation`);
+}

@@ -5,10 +5,9 @@
 import type { Task } from '../engine/clock/task.ts';
 import type { KubeObject } from '../kube/types.ts';
 import type { Info } from './builder.ts';
-import { notModelled } from './client.ts';
 import { discover } from './discovery.ts';
 import { parseDocuments } from './documents.ts';
-import { KubectlError } from './errors.ts';
+import { KubectlError, notModelled } from './errors.ts';
 import { isObject, type Json, textAt, withAt } from './json.ts';
 import { toYaml } from './printers/yaml.ts';
 import { findKind } from './resources.ts';

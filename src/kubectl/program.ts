@@ -122,7 +122,15 @@ function envOf(
     },
     *portForward(calls) {
       yield* flush(context, written);
-      return yield* cluster.portForward(calls, context);
+      // Told while the program waits for nothing else: what a full pipe does not take is lost.
+      const told = calls.map((call) => ({
+        ...call,
+        onConnection: () => {
+          call.onConnection();
+          for (const { fd, text } of written.splice(0)) context.file(fd)?.write(text);
+        },
+      }));
+      return yield* cluster.portForward(told, context);
     },
     readFile(path) {
       const read = fs.readFile(context.path(path), credentials);

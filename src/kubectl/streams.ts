@@ -66,3 +66,16 @@ export function sayAttached(session: Session): void {
   }
   session.err("If you don't see a command prompt, try pressing enter.\n");
 }
+
+/** What is said after a session at a terminal of a Pod that goes on. Models kubectl/pkg/cmd/attach reattachMessage. */
+export function saySessionEnded(session: Session, pod: Pod, wish: StreamWish): void {
+  if (session.flags.isOn('quiet') || !wish.stdin || !wish.tty) return;
+  if ((pod.spec.restartPolicy ?? 'Always') !== 'Always') return;
+  const command = `'kubectl attach ${pod.metadata.name ?? ''} -c ${wish.container} -i -t'`;
+  const isEphemeral = pod.spec.ephemeralContainers?.some(({ name }) => name === wish.container) === true;
+  session.out(
+    isEphemeral
+      ? `Session ended, the ephemeral container will not be restarted but may be reattached using ${command} if it is still running\n`
+      : `Session ended, resume using ${command} command when the pod is running\n`,
+  );
+}

@@ -25,6 +25,14 @@ export type ClientAct =
       readonly input?: string;
       readonly tty?: boolean;
     }
+  | {
+      readonly kind: 'attach';
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container: string;
+      /** The name under which `execInput` types into it. */
+      readonly input?: string;
+    }
   | { readonly kind: 'execInput'; readonly input: string; readonly text?: string; readonly end?: boolean }
   /** Sent through `kubectl port-forward`: one HTTP request, or whatever is not HTTP. */
   | {
@@ -35,7 +43,7 @@ export type ClientAct =
       readonly text: string;
     };
 
-export const CLIENT_ACT_KINDS = ['request', 'exec', 'execInput', 'forward'] as const;
+export const CLIENT_ACT_KINDS = ['request', 'exec', 'attach', 'execInput', 'forward'] as const;
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const MAX_WORDS = 1024;
 const MAX_PARAMETERS = 64;
@@ -66,6 +74,14 @@ export function readClientAct(kind: ClientAct['kind'], raw: Raw, path: string): 
         ),
         ...(has('input') && { input: word('input', 64) }),
         ...(has('tty') && { tty: flag(raw['tty'], `${path}.tty`) }),
+      };
+    case 'attach':
+      return {
+        kind,
+        namespace: word('namespace', 63),
+        pod: word('pod'),
+        container: word('container', 63),
+        ...(has('input') && { input: word('input', 64) }),
       };
     case 'execInput':
       return {

@@ -39,6 +39,7 @@ export function readAct(value: unknown, path: string): ScenarioAct {
       return { at, ...readTerminalAct(kind, raw, path) };
     case 'request':
     case 'exec':
+    case 'attach':
     case 'execInput':
     case 'forward':
       return { at, ...readClientAct(kind, raw, path) };

@@ -7,6 +7,7 @@ import { expandCommand } from '../../kube/expansion.ts';
 import type { Container, EphemeralContainer, Node, Pod, Secret, Service } from '../../kube/types.ts';
 import type { ContainerType } from '../../trace/entries.ts';
 import type { Task } from '../clock/task.ts';
+import type { ContainerConfig } from '../runtime/cri.ts';
 import { makeEnvironment } from './environment/environment.ts';
 import { hostsFile } from './hosts-file.ts';
 import { killContainer } from './kill-pod.ts';
@@ -92,6 +93,7 @@ export function* startContainer(
       ? undefined
       : hostsFile(pod, request.ip, kubelet.gates),
     hash: containerHash(container),
+    console: consoleOf(container),
     terminationMessagePath: container.terminationMessagePath ?? '/dev/termination-log',
     terminationMessagePolicy:
       container.terminationMessagePolicy === 'FallbackToLogsOnError' ? 'FallbackToLogsOnError' : 'File',
@@ -217,4 +219,10 @@ const found = <T>(
 function userOf(pod: Pod, container: Container | EphemeralContainer): string | undefined {
   const uid = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser;
   return uid === undefined ? undefined : String(uid);
+}
+
+/** Standard input and a terminal, for a container that asks for one of them. */
+function consoleOf({ stdin, stdinOnce, tty }: Container): ContainerConfig['console'] {
+  if (stdin !== true && tty !== true) return undefined;
+  return { stdin: stdin === true, stdinOnce: stdinOnce === true, tty: tty === true };
 }

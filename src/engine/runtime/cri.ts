@@ -62,6 +62,10 @@ export interface ContainerConfig {
   readonly terminationMessagePath: string;
   readonly terminationMessagePolicy: 'File' | 'FallbackToLogsOnError';
   readonly readOnlyRoot: boolean;
+  /** Absent: standard input is /dev/null, and there is no terminal. */
+  readonly console?:
+    | { readonly stdin: boolean; readonly stdinOnce: boolean; readonly tty: boolean }
+    | undefined;
   readonly user?: string | undefined;
   /** Absent: no bounds. */
   readonly resources?: ContainerResources | undefined;

@@ -6,6 +6,7 @@ import type {
 } from '../kubelet/runtime-status.ts';
 import type { Signal } from '../clock/signal.ts';
 import type { HostStack } from '../network/host-stack.ts';
+import type { ContainerConsole } from './container-console.ts';
 import type { ContainerLog } from './container-log.ts';
 import type { ResourceRequirements } from '../../kube/types.ts';
 import type { ContainerConfig, PodSandboxConfig } from './cri.ts';
@@ -53,6 +54,8 @@ export interface ContainerRecord {
   reason: string;
   message: string;
   process: Process | undefined;
+  /** Of one that takes what is typed. */
+  console: ContainerConsole | undefined;
   /** The stop signal was sent: containerd sends it once. */
   stopping: boolean;
   oomKilled: boolean;

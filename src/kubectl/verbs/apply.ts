@@ -1,11 +1,11 @@
 /** `kubectl apply`. Models staging/src/k8s.io/kubectl/pkg/cmd/apply. */
 import type { Task } from '../../engine/clock/task.ts';
 import type { KubeObject } from '../../kube/types.ts';
-import { APPLY_PATCH, MERGE_PATCH, notModelled, query, STRATEGIC_PATCH } from '../client.ts';
+import { APPLY_PATCH, MERGE_PATCH, query, STRATEGIC_PATCH } from '../client.ts';
 import type { Info } from '../builder.ts';
 import { bool, string, strings } from '../flags.ts';
 import { type Command, DRY_RUN, FILES, MANAGER, OUTPUT, SELECTOR, VALIDATE } from '../command.ts';
-import { isConflict, KubectlError, StatusError, throwAll } from '../errors.ts';
+import { isConflict, KubectlError, StatusError, throwAll, notModelled } from '../errors.ts';
 import { fileInfos } from '../files.ts';
 import { goJson, type Json, withAt } from '../json.ts';
 import { annotated, asJson, LAST_APPLIED } from '../patch/last-applied.ts';

@@ -1,11 +1,10 @@
 /** `kubectl auth`. Models staging/src/k8s.io/kubectl/pkg/cmd/auth. */
 import type { Task } from '../../engine/clock/task.ts';
 import { TableWriter } from '../../kube/printers/table.ts';
-import { notModelled } from '../client.ts';
 import type { Command } from '../command.ts';
 import { emptyMetadata } from '../create/build.ts';
 import { discover } from '../discovery.ts';
-import { ExitError, KubectlError } from '../errors.ts';
+import { ExitError, KubectlError, notModelled } from '../errors.ts';
 import { bool, string } from '../flags.ts';
 import { at, type Json, listAt, textAt } from '../json.ts';
 import { apiVersionOf, findResource, type ApiResource } from '../resources.ts';

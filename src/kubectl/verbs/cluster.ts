@@ -1,10 +1,10 @@
 /** `kubectl cluster-info`, `version`, `api-resources`, `api-versions`. */
 import { TableWriter } from '../../kube/printers/table.ts';
 import type { Service } from '../../kube/types.ts';
-import { notModelled, query } from '../client.ts';
+import { query } from '../client.ts';
 import { type Command } from '../command.ts';
 import { discover } from '../discovery.ts';
-import { KubectlError } from '../errors.ts';
+import { KubectlError, notModelled } from '../errors.ts';
 import { bool, boolOn, string, strings } from '../flags.ts';
 import { goJson, listAt, textAt } from '../json.ts';
 import { toYaml } from '../printers/yaml.ts';

@@ -2,10 +2,9 @@
 import { query } from '../client.ts';
 import { type Command, DRY_RUN, FILES, MANAGER, OUTPUT, SELECTOR, VALIDATE } from '../command.ts';
 import { GENERATORS } from '../create/generators.ts';
-import { KubectlError, StatusError, throwAll } from '../errors.ts';
+import { KubectlError, StatusError, throwAll, notModelled } from '../errors.ts';
 import { fileInfos } from '../files.ts';
 import { bool, string } from '../flags.ts';
-import { notModelled } from '../client.ts';
 import { annotated } from '../patch/last-applied.ts';
 import { pathOf } from '../resources.ts';
 import { resultPrinter } from '../result.ts';

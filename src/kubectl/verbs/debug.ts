@@ -9,7 +9,7 @@ import { array, bool, string, strings } from '../flags.ts';
 import { type Json, withAt } from '../json.ts';
 import { readTarget } from '../pod-target.ts';
 import { type Session, since } from '../session.ts';
-import { endLike, exitCodeOf, openStream, sayAttached } from '../streams.ts';
+import { endLike, exitCodeOf, openStream, sayAttached, saySessionEnded } from '../streams.ts';
 import { untilObject } from '../wait-gone.ts';
 import { findKind } from '../resources.ts';
 
@@ -265,15 +265,8 @@ function* attachWhenRunning(session: Session, namespace: string, name: string, c
   if (answer.kind === 'timeout') return;
   if (!session.flags.isOn('quiet')) sayAttached(session);
   const tty = session.flags.isOn('tty') && session.env.isTerminal;
-  endLike(
-    exitCodeOf(
-      session,
-      yield* openStream(session, answer.value, {
-        subresource: 'attach',
-        container,
-        stdin: session.flags.isOn('stdin'),
-        tty,
-      }),
-    ),
-  );
+  const stdin = session.flags.isOn('stdin');
+  const wish = { subresource: 'attach', container, stdin, tty } as const;
+  endLike(exitCodeOf(session, yield* openStream(session, answer.value, wish)));
+  saySessionEnded(session, answer.value, wish);
 }

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { KubectlError } from '../errors.ts';
 import { chooseContainer, podOf, readTarget, refuseFinished } from '../pod-target.ts';
 import { usageError } from '../session.ts';
-import { endLike, exitCodeOf, openStream, sayAttached } from '../streams.ts';
+import { endLike, exitCodeOf, openStream, sayAttached, saySessionEnded } from '../streams.ts';
 
 export const exec: Command = {
   name: 'exec',
@@ -71,8 +71,8 @@ export const attach: Command = {
     if (!flags.isOn('quiet')) sayAttached(session);
     const stdin = flags.isOn('stdin');
     const tty = flags.isOn('tty') && stdin && session.env.isTerminal;
-    endLike(
-      exitCodeOf(session, yield* openStream(session, pod, { subresource: 'attach', container, stdin, tty })),
-    );
+    const wish = { subresource: 'attach', container, stdin, tty } as const;
+    endLike(exitCodeOf(session, yield* openStream(session, pod, wish)));
+    saySessionEnded(session, pod, wish);
   },
 };

@@ -2,10 +2,9 @@
  * `kubectl kustomize`: resources of a folder with the common changes made. Models sigs.k8s.io/kustomize/api.
  * Leaves out: patches, generators, components, replacements, Helm; a file that asks for them is refused by name.
  */
-import { notModelled } from '../client.ts';
 import type { Command } from '../command.ts';
 import { parseDocuments, parseYaml } from '../documents.ts';
-import { KubectlError } from '../errors.ts';
+import { KubectlError, notModelled } from '../errors.ts';
 import { string } from '../flags.ts';
 import { isObject, type Json, listAt, mapAt, textAt, withAt } from '../json.ts';
 import { podSpecPath } from '../pod-template.ts';

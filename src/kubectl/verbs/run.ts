@@ -13,7 +13,7 @@ import { isObject, type Json, textAt } from '../json.ts';
 import { findKind, pathOf } from '../resources.ts';
 import { printResult } from '../result.ts';
 import { dryRun, type Session, since, usageError } from '../session.ts';
-import { exitCodeOf, openStream, sayAttached } from '../streams.ts';
+import { exitCodeOf, openStream, sayAttached, saySessionEnded } from '../streams.ts';
 import { untilObject } from '../wait-gone.ts';
 
 export const run: Command = {
@@ -165,13 +165,10 @@ function* attachTo(session: Session, made: Pod): Task {
     else {
       if (!flags.isOn('quiet')) sayAttached(session);
       const stdin = flags.isOn('stdin');
-      const end = yield* openStream(session, made, {
-        subresource: 'attach',
-        container: target,
-        stdin,
-        tty: flags.isOn('tty') && session.env.isTerminal,
-      });
-      exitCodeOf(session, end);
+      const tty = flags.isOn('tty') && session.env.isTerminal;
+      const wish = { subresource: 'attach', container: target, stdin, tty } as const;
+      exitCodeOf(session, yield* openStream(session, made, wish));
+      saySessionEnded(session, made, wish);
     }
     if (flags.text('restart') === 'Never' || flags.isOn('rm')) {
       const isDone = (each: KubeObject | undefined): Pod | undefined =>

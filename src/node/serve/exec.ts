@@ -2,8 +2,6 @@
  * exec and attach over a WebSocket: the channels of `v5.channel.k8s.io`, and of `v4` for other clients.
  * Models staging/src/k8s.io/apiserver/pkg/util/wsstream and pkg/kubelet/server/remotecommand.
  * Leaves out: SPDY (kubectl before 1.30), window sizes.
- * Differs: attach gives what the container writes from now on (with `stdin: true` from its start), and nothing can be
- * typed into it, because standard input of a container is not modelled.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -12,7 +10,7 @@ import { failure } from '../../engine/api/errors.ts';
 import { containerForLogs, instanceForLogs } from '../../engine/api/log-location.ts';
 import { bytesOf, TextReader } from '../../kube/bytes.ts';
 import { err } from '../../kube/result.ts';
-import type { Pod, Status } from '../../kube/types.ts';
+import type { Container, Pod, Status } from '../../kube/types.ts';
 import { LineEditor } from './line-editor.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { LogReader } from './logs.ts';
@@ -98,7 +96,11 @@ export class ExecServer {
         },
       },
     );
-    if (!stdin) return;
+    if (stdin) this.#typeInto(name, channels);
+  }
+
+  /** Hands on what is typed, as acts under a name. */
+  #typeInto(name: string, channels: Channels): void {
     const input = (text: string | undefined): void => {
       if (channels.isOver) return;
       this.#cluster.act({
@@ -128,10 +130,14 @@ export class ExecServer {
         ),
       );
     const cluster = this.#cluster;
-    const isInteractive = pod.spec.containers.some((one) => one.name === container && one.stdin === true);
+    const spec = [
+      ...pod.spec.containers,
+      ...(pod.spec.initContainers ?? []),
+      ...((pod.spec.ephemeralContainers ?? []) as readonly Container[]),
+    ].find((one) => one.name === container);
+    if (channels.stdin && spec?.stdin === true) return this.#attachInput(pod, container, channels);
     const reader = new LogReader(cluster.trace, cluster.simulation.api.epochMs, id.value, {
-      // `kubectl run -i`: what is quick would be over before anybody is attached.
-      tail: isInteractive ? undefined : 0,
+      tail: 0,
       sinceMs: undefined,
       limitBytes: Number.POSITIVE_INFINITY,
       timestamps: false,
@@ -143,6 +149,21 @@ export class ExecServer {
     };
     channels.onClose(cluster.onAdvance(push));
     push();
+  }
+
+  #attachInput(pod: Pod, container: string, channels: Channels): void {
+    const name = `${this.#cluster.now}-${++this.#names}`;
+    const { namespace = '', name: podName = '' } = pod.metadata;
+    this.#cluster.act(
+      { kind: 'attach', namespace, pod: podName, container, input: name },
+      {
+        stdout: (text) => channels.write(STDOUT, text),
+        stderr: (text) => channels.write(STDERR, text),
+        refused: ({ message = '' }) => channels.end(internal(message)),
+        ended: () => channels.end(success()),
+      },
+    );
+    this.#typeInto(name, channels);
   }
 }
 

@@ -32,11 +32,11 @@ it('finds what is there and says something', () => {
     pod({
       hostPID: false,
       runtimeClassName: 'gvisor',
-      containers: [container(), container({ name: 'd', tty: true })],
+      containers: [container(), container({ name: 'd', volumeDevices: [{ name: 'v', devicePath: '/dev/x' }] })],
     }),
   );
   expect(found).toEqual([
-    { path: ['spec', 'containers', 1, 'tty'], status: 'ignored', note: 'terminal' },
+    { path: ['spec', 'containers', 1, 'volumeDevices'], status: 'ignored', note: 'blockDevices' },
     { path: ['spec', 'runtimeClassName'], status: 'ignored', note: 'runtimeClass' },
   ]);
 });

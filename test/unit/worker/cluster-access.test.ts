@@ -94,4 +94,55 @@ describe('kubectl at the workstation', () => {
     };
     expect(run()).toBe(run());
   });
+
+  it('[ACCESS-9] a shell of its own in a container: run -it, typed into, ended with it', () => {
+    const t = typist();
+    t.line(1, 'kubectl run c --image=busybox:1.36 --restart=Never --rm -it -- sh');
+    t.line(6, 'echo $((40+2)); hostname');
+    expect(t.shown(8)).toMatch(/42\nc\n\/ # $/);
+    t.line(9, 'exit 3');
+    expect(t.shown(20)).toBe(
+      `exit 3\npod default/c terminated (Error)\npod "c" deleted from default namespace\n${P}`,
+    );
+  });
+
+  it('[ACCESS-10] standard input of a container, and its end', () => {
+    const t = typist();
+    t.line(
+      1,
+      'echo one | kubectl run c --image=busybox:1.36 --restart=Never --rm -iq -- sh -c "cat; echo over"',
+    );
+    expect(t.shown(10)).toContain('\none\nover\npod "c" deleted');
+  });
+
+  it('[ACCESS-11] attach, left with Ctrl-C sent to what runs there', () => {
+    const t = typist();
+    t.line(
+      1,
+      'kubectl run c --image=busybox:1.36 -it --attach=false -- sh; kubectl wait --for=condition=Ready pod/c',
+    );
+    t.line(6, 'kubectl attach -itq c');
+    t.line(8, 'sleep 1000');
+    t.act(10, { kind: 'terminal.signal', terminal: '1', signal: 'INT' });
+    t.line(11, 'echo still here');
+    expect(t.shown(13)).toMatch(/\^C\n\/ # echo still here\nstill here\n\/ # $/);
+  });
+
+  it('[ACCESS-12] port-forward tells of each connection', () => {
+    const t = typist({ files });
+    t.line(1, 'kubectl apply -f web.yaml; kubectl wait --for=condition=Ready pod/web');
+    t.line(5, 'kubectl port-forward pod/web 8080:80 > log &');
+    t.line(6, 'curl -sI http://127.0.0.1:8080 | head -1; cat log');
+    expect(t.shown(8)).toContain('HTTP/1.1 200 OK\r\nForwarding from 127.0.0.1:8080 -> 80\n');
+    t.line(9, 'tail -1 log');
+    expect(t.shown(10)).toContain('Handling connection for 8080\n');
+  });
+
+  it('[ACCESS-13] fields that a kind does not have are refused, or warned of', () => {
+    const t = typist({ files: [{ name: 'web.yaml', text: POD.replace('image:', 'imagee:') }] });
+    t.line(1, 'kubectl apply -f web.yaml');
+    expect(t.shown(2)).toContain('strict decoding error: unknown field "spec.containers[0].imagee"\n');
+    t.line(3, 'kubectl apply -f web.yaml --validate=warn');
+    expect(t.shown(4)).toContain('The Pod "web" is invalid: spec.containers[0].image: Required value\n');
+  });
 });

@@ -89,6 +89,44 @@ describe('exec and attach', () => {
     expect(out.text()).toMatch(/^(tick\n)+$/);
   });
 
+  it('attaches to standard input, and its end ends the process', async () => {
+    await bridge.json(PODS, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        metadata: { name: 'cat' },
+        spec: {
+          restartPolicy: 'Never',
+          containers: [
+            { name: 'app', image: 'busybox:1.36', command: ['cat'], stdin: true, stdinOnce: true },
+          ],
+        },
+      }),
+    });
+    bridge.pass(5000);
+    const [out, stdin] = [collect(), new PassThrough()];
+    await new Attach(config).attach('default', 'cat', 'app', out.stream, null, stdin, false);
+    stdin.write('one\n');
+    await expect.poll(out.text, { interval: 5 }).toBe('one\n');
+    stdin.end();
+    await expect
+      .poll(async () => (await bridge.json(`${PODS}/cat`)).body.status.phase, { interval: 5 })
+      .toBe('Succeeded');
+  });
+
+  it('carries bytes that are no text', async () => {
+    const bytes = Buffer.from([0, 0xff, 0x80, 0xc3, 0xa9, 10]);
+    const stdin = new PassThrough();
+    const received: Buffer[] = [];
+    const out = new PassThrough();
+    out.on('data', (data: Buffer) => received.push(data));
+    stdin.end(bytes);
+    await new Promise((done, failed) => {
+      new Exec(config).exec('default', 'web', 'app', ['cat'], out, null, stdin, false, done).catch(failed);
+    });
+    expect(Buffer.concat(received).equals(bytes)).toBe(true);
+  });
+
   it('refuses what cannot be, as HTTP', async () => {
     await expect(
       new Exec(config).exec('default', 'no', 'app', 'ls', null, null, null, false),

@@ -88,4 +88,11 @@ describe('seeds', () => {
     run.act({ kind: 'fault.power', node: 'node-1', on: true }).until(40);
     expect(node?.kubelet.volumes.podUids).toEqual([]);
   });
+
+  it('a sandbox whose making was cut short gives its address back', () => {
+    const reboot: Act = { kind: 'fault.reboot', node: 'node-1' };
+    const run = new NodeRun([webPod()], { acts: [{ at: 3, act: reboot }] }).until(30);
+    const ours = run.simulation.network.addresses.filter((ip) => ip.startsWith('10.244.'));
+    expect(ours).toEqual([run.pod().status?.podIP]);
+  });
 });

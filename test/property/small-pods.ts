@@ -193,6 +193,9 @@ const NODES: SimulationSetup['nodes'] = [
   { name: 'node-2', role: 'worker', kubelet: { shutdownGracePeriod: '20s' } },
 ];
 
+/** Nothing in kube-system, so that what is left at the end is left of these Pods. */
+const BARE = { isBare: true };
+
 /** One to three Pods, applied in the first seconds; some of them deleted later. */
 export const smallRun: fc.Arbitrary<SmallRun> = fc
   .record({
@@ -203,7 +206,7 @@ export const smallRun: fc.Arbitrary<SmallRun> = fc
     deleteAt: fc.array(fc.option(fc.integer({ min: 5001, max: 120_000 })), { minLength: 3, maxLength: 3 }),
   })
   .map(({ seed, timing, pods, applyAt, deleteAt }) => ({
-    setup: { seed, timing, epochMs: Date.UTC(2026, 0, 1), nodes: NODES },
+    setup: { ...BARE, seed, timing, epochMs: Date.UTC(2026, 0, 1), nodes: NODES },
     acts: pods
       .flatMap((object, i) => {
         const name = object.metadata.name as string;

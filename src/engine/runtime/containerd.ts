@@ -20,8 +20,10 @@ import {
 import { fullNameOf } from '../image/registry.ts';
 import type { ClusterNetwork } from '../network/cluster-network.ts';
 import type { HostStack } from '../network/host-stack.ts';
+import type { SandboxAtRest } from '../kubeadm/cluster-at-rest.ts';
 import type { PodAddresses } from '../network/ipam.ts';
 import type { Timing } from '../timing.ts';
+import { ContainerConsole } from './container-console.ts';
 import { ContainerLog } from './container-log.ts';
 import { buildRoot, mergeProcessConfig, newShm } from './container-root.ts';
 import type {
@@ -52,6 +54,8 @@ const LOST_EXIT = 255;
 const START_ERROR_EXIT = 128;
 /** Entries about the memory of one container; what comes after is not told. */
 const MAX_MEMORY_ENTRIES = 1000;
+/** Processes of what has run since before second 0 have numbers from here on; those of the run begin at 1001. */
+const FIRST_PID_AT_REST = 501;
 /** oom_score_adj of pause, as containerd sets it. */
 const PAUSE_OOM_SCORE_ADJ = -998;
 
@@ -72,6 +76,8 @@ export interface ContainerdOptions {
   readonly onChange: (podUid: string) => void;
   /** The account of the node's disk. */
   readonly usage: NodeUsage;
+  /** What has run since before second 0. It is made when somebody looks: until then it does nothing. */
+  readonly atRest?: readonly SandboxAtRest[] | undefined;
 }
 
 const layerSubject = (containerId: string): string => `layer/${containerId}`;
@@ -87,8 +93,15 @@ export class Containerd implements RuntimeService {
   /** Numbers of the log files that are left of each container, by Pod and name. */
   readonly #logFiles = new Map<string, Map<string, Set<number>>>();
 
+  /** What has run since before second 0 and has not been looked at, by Pod. */
+  readonly #atRest = new Map<string, SandboxAtRest>();
+
   constructor(options: ContainerdOptions) {
     this.#o = options;
+    for (const sandbox of options.atRest ?? []) {
+      this.#atRest.set(sandbox.config.podUid, sandbox);
+      options.addresses.reserve(sandbox.ip);
+    }
     const { memory } = options.os;
     memory.listener = {
       ...memory.listener,
@@ -234,14 +247,33 @@ export class Containerd implements RuntimeService {
   *createContainer(sandboxId: string, config: ContainerConfig): Task<Result<string>> {
     const latency = this.#o.timing.containerCreateMs();
     if (latency > 0) yield latency;
-    const { trace, component, clock, os, images } = this.#o;
+    const { trace, component, clock } = this.#o;
     const sandbox = this.#sandboxes.get(sandboxId);
     if (!sandbox) return err(`failed to find sandbox id "${sandboxId}": not found`);
+    const made = this.#makeContainer(() => this.#o.ids.text(64, HEX), sandbox, config, clock.now);
+    if (!made.ok) return made;
+    const record = made.value;
+    trace.record('container.created', component, `container/${record.id}`, {
+      ...this.#identity(record),
+      image: config.image,
+      command: record.argv,
+    });
+    this.#o.onChange(config.podUid);
+    return ok(record.id);
+  }
+
+  #makeContainer(
+    newId: () => string,
+    sandbox: SandboxRecord,
+    config: ContainerConfig,
+    createdAt: number,
+  ): Result<ContainerRecord> {
+    const { trace, component, clock, os, images } = this.#o;
     const image = images.find(config.image);
     if (!image) return err(`failed to resolve image "${config.image}": not found`);
     const merged = mergeProcessConfig(config, image.definition);
     if (!merged.ok) return err(merged.error);
-    const id = this.#o.ids.text(64, HEX);
+    const id = newId();
     const log = new ContainerLog(
       trace,
       component,
@@ -253,7 +285,7 @@ export class Containerd implements RuntimeService {
       id,
       sandbox,
       config,
-      createdAt: clock.now,
+      createdAt,
       log,
       root: buildRoot(image.definition, {
         wallClockMs: () => os.epochMs + os.clock.now,
@@ -273,6 +305,7 @@ export class Containerd implements RuntimeService {
       reason: '',
       message: '',
       process: undefined,
+      console: undefined,
       stopping: false,
       oomKilled: false,
       memoryEntries: 0,
@@ -281,13 +314,7 @@ export class Containerd implements RuntimeService {
     this.#containers.add(record);
     this.#watchLayer(record);
     this.#logNumbers(config.podUid, config.name).add(config.attempt);
-    trace.record('container.created', component, `container/${id}`, {
-      ...this.#identity(record),
-      image: config.image,
-      command: record.argv,
-    });
-    this.#o.onChange(config.podUid);
-    return ok(id);
+    return ok(record);
   }
 
   *startContainer(id: string): Task<Result<void>> {
@@ -297,6 +324,14 @@ export class Containerd implements RuntimeService {
     if (!record) return err(`an error occurred when try to find container "${id}": not found`);
     const { sandbox, config } = record;
     if (sandbox.state !== 'ready') return err(`sandbox container "${sandbox.id}" is not running`);
+    const started = this.#startMain(record, undefined);
+    if (started.ok) this.#o.onChange(config.podUid);
+    return started;
+  }
+
+  /** `startedAt`: it has run since then, and nobody is told. */
+  #startMain(record: ContainerRecord, startedAt: number | undefined): Result<void> {
+    const { id, sandbox, config } = record;
     const { os, trace, component, clock } = this.#o;
     const { memoryLimitBytes, oomScoreAdj = 0, oomGroup = true } = config.resources ?? {};
     os.memory.addGroup({
@@ -306,6 +341,16 @@ export class Containerd implements RuntimeService {
       oomScoreAdj,
       killTogether: oomGroup,
     });
+    const console =
+      config.console &&
+      new ContainerConsole(
+        {
+          ...config.console,
+          signalGroup: (group, signal) => os.signalGroup(group, signal, 'terminal'),
+        },
+        record.log,
+      );
+    record.console = console;
     const started = os.spawn({
       argv: record.argv,
       env: record.env,
@@ -315,14 +360,17 @@ export class Containerd implements RuntimeService {
       network: sandbox.network ?? this.#o.hostStack,
       hostname: () => this.#hostname(sandbox),
       user: record.user,
-      stdout: record.log.open('stdout'),
-      stderr: record.log.open('stderr'),
+      stdin: console?.stdin,
+      stdout: console?.stdout ?? record.log.open('stdout'),
+      stderr: console?.stderr ?? record.log.open('stderr'),
       owner: { podUid: config.podUid, containerId: id },
       onStart: (process) => {
         record.process = process;
+        if (console?.terminal) console.terminal.foregroundGroup = process.processGroup;
         record.state = 'running';
-        record.startedAt = clock.now;
+        record.startedAt = startedAt ?? clock.now;
         const pid = process.hostPid;
+        if (startedAt !== undefined) return;
         trace.record('container.started', component, `container/${id}`, { ...this.#identity(record), pid });
       },
       onExit: (process) => this.#exited(record, process.exitCode, process.exitSignal),
@@ -340,7 +388,6 @@ export class Containerd implements RuntimeService {
     }
     const { memoryBytes } = this.#o.images.find(config.image) ?? {};
     if (memoryBytes !== undefined) started.memoryBytes = memoryBytes;
-    this.#o.onChange(config.podUid);
     return ok(undefined);
   }
 
@@ -515,6 +562,7 @@ export class Containerd implements RuntimeService {
 
   /** The machine was started anew: nothing of what ran is running, and nobody knows how it ended. */
   reboot(): void {
+    this.#takeUp();
     for (const record of this.#containers.values()) {
       if (!record.process) continue;
       record.lost = true;
@@ -525,9 +573,41 @@ export class Containerd implements RuntimeService {
       else this.#releaseNetwork(record);
   }
 
+  /** Makes what has run since before second 0, as it is by now: somebody looks, or something happens to it. */
+  #takeUp(): void {
+    if (this.#atRest.size === 0) return;
+    const sandboxes = [...this.#atRest.values()];
+    this.#atRest.clear();
+    this.#o.os.asBefore(FIRST_PID_AT_REST, () => {
+      for (const sandbox of sandboxes) this.#takeUpSandbox(sandbox);
+    });
+  }
+
+  #takeUpSandbox({ id, ip, createdAt, config, containers }: SandboxAtRest): void {
+    const { hostStack, network } = this.#o;
+    const record: SandboxRecord = {
+      id,
+      config,
+      createdAt,
+      state: 'ready',
+      ip,
+      network: config.network === 'pod' ? network.attach(ip, config.podUid) : hostStack,
+      pause: undefined,
+      pidNamespace: undefined,
+      shm: config.ipc === 'node' ? this.#nodeShm : newShm(),
+    };
+    this.#sandboxes.add(record);
+    this.#startPause(record);
+    for (const { id: containerId, config: own, ...times } of containers) {
+      const made = this.#makeContainer(() => containerId, record, own, times.createdAt);
+      if (made.ok) this.#startMain(made.value, times.startedAt);
+    }
+  }
+
   // --- looking -------------------------------------------------------------------------------------------------
 
   podStatus(podUid: string, name: string, namespace: string): RuntimePodStatus {
+    if (this.#atRest.has(podUid)) this.#takeUp();
     const sandboxes = this.#sandboxes.ofPod(podUid).map(sandboxStatus).sort(bySandboxAge);
     const containers = this.#containers.ofPod(podUid).map(containerStatus).reverse().sort(byContainerAge);
     if (sandboxes.length === 0 && containers.length === 0)
@@ -548,6 +628,7 @@ export class Containerd implements RuntimeService {
   }
 
   podUids(): readonly string[] {
+    this.#takeUp();
     const uids = [...this.#sandboxes.values(), ...this.#containers.values()].map(
       (record) => record.config.podUid,
     );
@@ -585,18 +666,22 @@ export class Containerd implements RuntimeService {
 
   /** Names of the images that containers have, running or not. */
   get usedImages(): readonly string[] {
+    this.#takeUp();
     return [...this.#containers.values()].map(({ config }) => config.image);
   }
 
   /** In the order of their creation. */
   get containers(): readonly ContainerRecord[] {
+    this.#takeUp();
     return [...this.#containers.values()];
   }
   get sandboxes(): readonly SandboxRecord[] {
+    this.#takeUp();
     return [...this.#sandboxes.values()];
   }
 
   container(id: string): ContainerRecord | undefined {
+    if (!this.#containers.get(id)) this.#takeUp();
     return this.#containers.get(id);
   }
   sandbox(id: string): SandboxRecord | undefined {

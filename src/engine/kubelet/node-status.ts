@@ -100,7 +100,9 @@ export class NodeStatus {
     if (same) return;
     this.#pressures.clear();
     for (const one of pressures) this.#pressures.add(one);
-    this.updateSoon();
+    // The look at the resources has the same beat: its finding is in the status that is written with it, so that what is
+    // evicted does not come back before the taint is there.
+    this.#updateAt(nextTick(this.#o.clock.now - 1, UPDATE_MS, this.#o.offsetMs));
   }
 
   /** Written at once, as the shutdown manager does. */
@@ -111,10 +113,14 @@ export class NodeStatus {
 
   /** Looks at the Node at the next tick and corrects what is not as this kubelet knows it. */
   updateSoon(): void {
+    const { clock, offsetMs } = this.#o;
+    this.#updateAt(nextTick(clock.now, UPDATE_MS, offsetMs));
+  }
+
+  #updateAt(t: number): void {
     if (this.#due) return;
     this.#due = true;
-    const { clock, offsetMs } = this.#o;
-    clock.at(nextTick(clock.now, UPDATE_MS, offsetMs), () => {
+    this.#o.clock.at(t, () => {
       this.#due = false;
       this.#update();
     });

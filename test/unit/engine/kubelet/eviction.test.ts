@@ -139,6 +139,15 @@ describe('the eviction manager', () => {
     expect(runtime?.podUids()).toEqual([run.pod('small').metadata.uid]);
   });
 
+  it('[EVICT-5] tells of the pressure with the look that finds it, before the Pod has ended', () => {
+    const run = new NodeRun([holding('big', 'big')], { images, node }).until(5);
+    run.act(pressure('memory', '1400Mi')).until(9.999);
+    expect(run.nodeCondition('MemoryPressure')).toBe('False');
+    run.until(10);
+    expect(run.nodeCondition('MemoryPressure')).toBe('True');
+    expect(run.pod('big').status?.phase).toBe('Running');
+  });
+
   it('[EVICT-5] keeps the condition for five minutes, and takes no BestEffort Pods meanwhile', () => {
     const run = new NodeRun([holding('big', 'big')], { images, node }).until(5);
     run.act(pressure('memory', '1400Mi')).until(30);

@@ -1,6 +1,6 @@
 /**
  * The built-in scenarios: folders of real files below `builtin/`. Titles are part of the page; acts, manifests and texts
- * are loaded when someone opens them. A new scenario is a new folder and nothing else.
+ * are loaded when someone opens them, summaries after the page. A new scenario is a new folder and nothing else.
  */
 import { invariant } from '../kube/assert.ts';
 import { DEFAULT_CLUSTER, SCENARIO_VERSION, type ClusterSetup, type Scenario } from './format.ts';
@@ -26,7 +26,6 @@ export interface BuiltinScenario {
   readonly id: string;
   readonly group: ScenarioGroup;
   readonly title: Readonly<Record<BuiltinLanguage, string>>;
-  readonly summary: Readonly<Record<BuiltinLanguage, string>>;
 }
 
 /** `scenario.json`: the head that `BuiltinScenario` has, an order within the menu, and this. */
@@ -45,10 +44,6 @@ const TITLES = import.meta.glob<BuiltinScenario['title']>('./builtin/*/scenario.
   eager: true,
   import: 'title',
 });
-const SUMMARIES = import.meta.glob<BuiltinScenario['summary']>('./builtin/*/scenario.json', {
-  eager: true,
-  import: 'summary',
-});
 const FILES = import.meta.glob<string>('./builtin/*/scenario.json', { query: '?raw', import: 'default' });
 const MANIFESTS = import.meta.glob<string>('./builtin/*/*.yaml', { query: '?raw', import: 'default' });
 const ABOUTS = import.meta.glob<string>('./builtin/*/about.*.md', { query: '?raw', import: 'default' });
@@ -63,7 +58,6 @@ export const BUILTIN_SCENARIOS: readonly BuiltinScenario[] = Object.entries(ORDE
     id: path.split('/')[2] as string,
     group: at(GROUPS, path),
     title: at(TITLES, path),
-    summary: at(SUMMARIES, path),
   }));
 
 export const isBuiltin = (id: string): boolean => Object.hasOwn(FILES, filePath(id));
@@ -92,6 +86,9 @@ export async function loadBuiltin(id: string): Promise<Scenario> {
   invariant(read.ok, `scenario ${id} does not fit its format`);
   return read.value;
 }
+
+/** A sentence for each, by its id. */
+export const loadSummaries = async () => (await import('./builtin-summaries.ts')).SUMMARIES;
 
 /** What to watch in it: a small Markdown text. */
 export async function loadAbout(id: string, language: BuiltinLanguage): Promise<string> {

@@ -28,7 +28,13 @@ export {
 } from './session.ts';
 export { changeBetween } from './text-change.ts';
 export { browserStorage, memoryStorage, type TextStorage } from './storage.ts';
-export { BUILTIN_SCENARIOS, loadAbout, loadBuiltin, SCENARIO_GROUPS } from '../scenario/builtin.ts';
+export {
+  BUILTIN_SCENARIOS,
+  loadAbout,
+  loadBuiltin,
+  loadSummaries,
+  SCENARIO_GROUPS,
+} from '../scenario/builtin.ts';
 export { actArgs } from '../scenario/act-words.ts';
 export {
   type Scenario,

@@ -1,8 +1,9 @@
 /** Which scenario is open, and the way to another one. */
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   BUILTIN_SCENARIOS,
   loadBuiltin,
+  loadSummaries,
   openText,
   SCENARIO_GROUPS,
   scenarioFile,
@@ -22,6 +23,16 @@ export function ScenarioMenu() {
   const origin = useSession((state) => state.origin);
   const edited = useSession((state) => state.edited);
   const input = useRef<HTMLInputElement>(null);
+  const [summaries, setSummaries] = useState<Awaited<ReturnType<typeof loadSummaries>>>(new Map());
+  useEffect(() => {
+    let gone = false;
+    void loadSummaries().then((loaded) => {
+      if (!gone) setSummaries(loaded);
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
 
   const open = async (id: string): Promise<void> => {
     session.open(await loadBuiltin(id), { kind: 'builtin', id });
@@ -57,18 +68,17 @@ export function ScenarioMenu() {
           ...SCENARIO_GROUPS.map((group) => ({
             id: group,
             title: text.scenarioMenu.groups[group],
-            items: BUILTIN_SCENARIOS.filter((one) => one.group === group).map(
-              ({ id, title: name, summary }) => ({
+            items: BUILTIN_SCENARIOS.filter((one) => one.group === group).map(({ id, title: name }) => {
+              const detail = summaries.get(id)?.[language] ?? '';
+              return {
                 id,
                 label: name[language],
-                detail: summary[language],
+                detail,
                 checked: builtin?.id === id,
-                words: [id, name[language], name.en, summary[language], text.scenarioMenu.groups[group]].join(
-                  ' ',
-                ),
+                words: [id, name[language], name.en, detail, text.scenarioMenu.groups[group]].join(' '),
                 onSelect: () => void open(id),
-              }),
-            ),
+              };
+            }),
           })),
           {
             id: 'files',

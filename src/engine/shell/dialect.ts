@@ -73,12 +73,12 @@ const RULES: readonly Rule[] = [
   [/^([\w.]+): line \d+: (.*)$/, '$1: $2', '$1: $2'],
 ];
 
-/** What stands on standard error, without the line's end. `line`: counted from 1. */
+/** What stands on standard error, without the line's end. `line`: counted from 1; undefined: Bash at a terminal names none. */
 export function shellMessage(
   dialect: Dialect,
   name: string,
   message: string,
-  line: number,
+  line: number | undefined,
   inFile: boolean,
 ): string {
   if (dialect === 'ash') {
@@ -88,6 +88,8 @@ export function shellMessage(
   const rule = RULES.find(([pattern]) => pattern.test(message));
   const text = rule ? message.replace(rule[0], dialect === 'dash' ? rule[1] : rule[2]) : message;
   if (dialect === 'dash') return `${name}: ${line}: ${text}`;
+  const quoted = text.replace(/near unexpected token "(.*)"/, "near unexpected token `$1'");
+  if (line === undefined) return `${name}: ${quoted}`;
   const syntax = /^syntax error|^unexpected EOF/.test(text) && !inFile ? '-c: ' : '';
-  return `${name}: ${syntax}line ${line}: ${text.replace(/near unexpected token "(.*)"/, "near unexpected token `$1'")}`;
+  return `${name}: ${syntax}line ${line}: ${quoted}`;
 }

@@ -209,6 +209,9 @@ function* readLine(machine: Machine): Task<string | undefined> {
   }
 }
 
+/** Bash's HISTSIZE on Debian. */
+const MAX_HISTORY = 1_000;
+
 /** At a terminal: prompts, job control, and Ctrl-C that only ends the line. */
 function* interact(machine: Machine): Task<number> {
   const { context } = machine;
@@ -240,6 +243,9 @@ function* interact(machine: Machine): Task<number> {
     if (line === undefined) break;
     text += line;
     if (isIncomplete(text)) continue;
+    const typed = text.replace(/\n$/, '');
+    if (typed.trim() !== '') machine.history.push(typed);
+    if (machine.history.length > MAX_HISTORY) machine.history.shift();
     const source = expandAliases(machine, text);
     text = '';
     if (yield* runText(machine, source)) return machine.status;

@@ -51,6 +51,8 @@ export class ShellState implements ExpansionScope {
   hadTraps = false;
   /** Of a shell at a terminal: the line that runs now, for the list of jobs. */
   lineText = '';
+  /** Of a shell at a terminal: the commands that were typed, oldest first. */
+  readonly history: string[] = [];
   /** Of the present command, counted from 0. */
   line = 0;
   /** What the first line is called in messages: 0 for `sh -c`, 1 for a file. */
@@ -182,7 +184,8 @@ export class ShellState implements ExpansionScope {
   /** What the shell itself has to say. */
   error(message: string): void {
     const inFile = this.firstLine > 0;
-    const line = this.dialect === 'ash' ? this.lineNumber : this.line + 1;
+    const atTerminal = this.dialect === 'bash' && this.interactive;
+    const line = atTerminal ? undefined : this.dialect === 'ash' ? this.lineNumber : this.line + 1;
     this.writeNow(2, `${shellMessage(this.dialect, this.name, message, line, inFile)}\n`);
   }
 

@@ -1,8 +1,7 @@
 /**
  * root's login at one node: the machine's own files and tools, and a shell on a terminal. Its processes are processes
- * of the node, so `ps` shows what runs there and `kill` reaches it. They are not recorded in the trace.
- *
- * Differs: files of hostPath volumes are on a disk of their own and are not seen here.
+ * of the node, so `ps` shows what runs there and `kill` reaches it. They are not recorded in the trace. Its disk is the
+ * node's, on which the files of hostPath volumes are, too.
  */
 import type { TraceWriter } from '../../trace/writer.ts';
 import type { ApiServer } from '../api/api-server.ts';
@@ -10,10 +9,10 @@ import type { Clock } from '../clock/clock.ts';
 import { buildLayer } from '../programs/catalogue/layers.ts';
 import { DEFAULT_PATH } from '../runtime/os/executable.ts';
 import { FileSystem } from '../runtime/os/filesystem.ts';
+import type { ProcessSpec } from '../runtime/os/node-os.ts';
 import type { OpenFile } from '../runtime/os/open-file.ts';
 import { Process } from '../runtime/os/process.ts';
 import type { Environment, Program, StartError } from '../runtime/os/program.ts';
-import { Volume } from '../runtime/os/volume.ts';
 import type { SimulatedNode } from '../simulated-node.ts';
 import { machineFiles } from './machine-files.ts';
 import { nodePrograms } from './programs/node-programs.ts';
@@ -56,13 +55,8 @@ export class Login {
       node.programs.set(key, program);
       programs[`/usr/bin/${name}`] = key;
     }
-    this.fs = new FileSystem(
-      new Volume({
-        name: `${node.name}/root`,
-        lower: buildLayer({ kind: 'debian', extra: TOOLS }, programs, files),
-      }),
-      { nowMs: () => api.epochMs + clock.now },
-    );
+    node.hostVolume.showThrough(buildLayer({ kind: 'debian', extra: TOOLS }, programs, files));
+    this.fs = new FileSystem(node.hostVolume, { nowMs: () => api.epochMs + clock.now });
     for (const { name, text } of isHome ? options.files : []) {
       const path = `${HOME}/${name}`;
       this.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
@@ -105,6 +99,8 @@ export class Login {
     argv: readonly string[],
     files: { readonly stdin: OpenFile; readonly stdout: OpenFile; readonly stderr: OpenFile },
     onExit?: (process: Process) => void,
+    /** What it finds otherwise than a program of the login does: `nsenter`. */
+    elsewhere: Partial<Pick<ProcessSpec, 'root' | 'cwd' | 'network' | 'hostname' | 'pidNamespace'>> = {},
   ): Process | StartError {
     const { node } = this.#o;
     const started = node.os.spawn({
@@ -118,6 +114,7 @@ export class Login {
       user: { uid: 0, gid: 0 },
       owner: OWNER,
       unrecorded: true,
+      ...elsewhere,
       ...files,
       onExit,
     });

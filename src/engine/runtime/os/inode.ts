@@ -27,7 +27,7 @@ export interface FileInode extends InodeBase {
 export interface DirInode extends InodeBase {
   readonly kind: 'dir';
   readonly entries: Map<string, Inode>;
-  readonly lower?: DirInode | undefined;
+  lower?: DirInode | undefined;
   hidden?: Set<string> | undefined;
   /** A directory whose entries are made when they are asked for (`/proc`). */
   readonly dynamic?: { lookup(name: string): Inode | undefined; names(): readonly string[] } | undefined;

@@ -36,6 +36,19 @@ export class Volume {
     this.#onLimit = options.onLimit;
   }
 
+  /** From now on that tree shows through where nothing has been written: a disk whose system is looked at later. */
+  showThrough(lower: DirInode): void {
+    const lay = (own: DirInode, below: DirInode): void => {
+      own.lower = below;
+      for (const [name, inode] of own.entries) {
+        const under = below.entries.get(name) ?? below.lower?.entries.get(name);
+        if (inode.kind === 'dir' && under?.kind === 'dir') lay(inode, under);
+      }
+    };
+    lay(this.root, lower);
+    this.changes++;
+  }
+
   /** Characters of content held by this tree itself, image below apart. The disk an eviction looks at. */
   get usedBytes(): number {
     return this.#usedBytes;

@@ -197,7 +197,9 @@ export function describeJob(machine: Machine, job: Job): string {
   else if (exit)
     state =
       exit.signal !== 0 ? signalDeath(exit.signal) : exit.exitCode === 0 ? 'Done' : `Done(${exit.exitCode})`;
-  return `[${job.id}]${sign}  ${state.padEnd(27)}${job.text}\n`;
+  if (machine.dialect !== 'bash') return `[${job.id}]${sign}  ${state.padEnd(27)}${job.text}\n`;
+  const behind = state === 'Running' ? ' &' : '';
+  return `[${job.id}]${sign}  ${state.replace('Done(', 'Exit ').replace(')', '').padEnd(24)}${job.text}${behind}\n`;
 }
 
 const signalDeath = (signal: number): string =>

@@ -50,6 +50,23 @@ export const textBuiltins: Readonly<Record<string, Builtin>> = {
       1,
       'Built-in commands:\n------------------\n\t. : [ [[ alias bg break cd chdir command continue echo eval exec\n\texit export false fg getopts hash help history jobs kill let\n\tlocal printf pwd read readonly return set shift source test times\n\ttrap true type ulimit umask unalias unset wait\n',
     ),
-  history: () => 0,
+  history: (machine, argv) => {
+    const [, option] = argv;
+    if (option === '-c') {
+      machine.history.length = 0;
+      return 0;
+    }
+    const last = option === undefined ? machine.history.length : Number(option);
+    if (!Number.isInteger(last) || last < 0) {
+      machine.error(`history: ${option}: numeric argument required`);
+      return 1;
+    }
+    const from = Math.max(0, machine.history.length - last);
+    const text = machine.history
+      .slice(from)
+      .map((line, i) => `${String(from + i + 1).padStart(5)}  ${line}\n`)
+      .join('');
+    return text === '' ? 0 : machine.write(1, text);
+  },
   times: (machine) => machine.write(1, '0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n'),
 };

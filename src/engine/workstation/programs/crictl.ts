@@ -3,7 +3,8 @@ import type { Applet, AppletIo } from '../../programs/applet.ts';
 import type { Task } from '../../clock/task.ts';
 import type { Program } from '../../runtime/os/program.ts';
 import type { ContainerRecord, SandboxRecord } from '../../runtime/records.ts';
-import type { SimulatedNode } from '../../simulated-node.ts';
+import { DEFAULT_PAUSE_IMAGE, type SimulatedNode } from '../../simulated-node.ts';
+import { execIn } from './node-exec.ts';
 import { parseOptions } from '../../programs/options.ts';
 import { parseImageName } from '../../../kube/image-ref.ts';
 import { humanDuration, humanSize } from './human-duration.ts';
@@ -24,7 +25,7 @@ export function crictl(node: SimulatedNode): Program {
       case 'ps':
         return ps(io, node, args);
       case 'pods':
-        return pods(io, node);
+        return pods(io, node, args);
       case 'images':
       case 'img':
         return images(io, node);
@@ -34,6 +35,21 @@ export function crictl(node: SimulatedNode): Program {
         return inspect(io, node, args);
       case 'stop':
         return yield* stop(io, node, args, 0);
+      case 'exec':
+        return yield* execIn(io, node, args, (id) => {
+          const found = findContainer(node, id);
+          if (found === undefined) missing(io, id);
+          return found;
+        });
+      case 'rm':
+        return remove(io, node, args);
+      case 'inspectp':
+        return inspectPod(io, node, args);
+      case 'stopp':
+      case 'rmp':
+        return yield* stopPods(io, node, args, verb);
+      case 'pull':
+        return yield* pull(io, node, args);
       case 'rmi':
         return removeImages(io, node, args);
       case 'version':
@@ -44,7 +60,7 @@ export function crictl(node: SimulatedNode): Program {
       default:
         io.err(
           verb === ''
-            ? 'usage: crictl ps|pods|images|logs|inspect|stop|rmi|version\n'
+            ? 'usage: crictl ps|pods|images|logs|exec|inspect|inspectp|stop|rm|stopp|rmp|pull|rmi|version\n'
             : `crictl ${verb}: not modelled by Podplay\n`,
         );
         return 1;
@@ -56,9 +72,14 @@ export function crictl(node: SimulatedNode): Program {
 const STATES: Readonly<Record<string, string>> = { created: 'Created', running: 'Running', exited: 'Exited' };
 
 function ps(io: AppletIo, node: SimulatedNode, args: readonly string[]): number {
-  const { flags } = parseOptions(args, 'aq');
+  const named = valueOf(args, '--name');
+  const { flags } = parseOptions(
+    args.filter((arg) => !arg.startsWith('--')),
+    'aq',
+  );
   const rows = containersOf(node)
-    .filter((one) => flags.includes('a') || one.state === 'running')
+    .filter((one) => flags.includes('a') || args.includes('--all') || one.state === 'running')
+    .filter((one) => named === undefined || one.config.name.includes(named))
     .map((one) => [
       shortId(one.id),
       shortId(one.config.imageRef.replace(/^.*sha256:/, '')),
@@ -75,7 +96,14 @@ function ps(io: AppletIo, node: SimulatedNode, args: readonly string[]): number 
   return 0;
 }
 
-function pods(io: AppletIo, node: SimulatedNode): number {
+/** `--name web`, `--name=web`. */
+function valueOf(args: readonly string[], flag: string): string | undefined {
+  const at = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  return at < 0 ? undefined : (args[at]?.split('=')[1] ?? args[at + 1]);
+}
+
+function pods(io: AppletIo, node: SimulatedNode, args: readonly string[]): number {
+  const { flags } = parseOptions(args, 'q');
   const rows = node.runtime.sandboxes
     .toReversed()
     .map((one: SandboxRecord) => [
@@ -88,7 +116,7 @@ function pods(io: AppletIo, node: SimulatedNode): number {
       '(default)',
     ]);
   const head = ['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'];
-  io.out(table([head, ...rows], MIN_COLUMN));
+  io.out(flags.includes('q') ? rows.map(([id]) => `${id}\n`).join('') : table([head, ...rows], MIN_COLUMN));
   return 0;
 }
 
@@ -145,6 +173,89 @@ function inspect(io: AppletIo, node: SimulatedNode, args: readonly string[]): nu
   const record = findContainer(node, args[0] ?? '');
   if (record === undefined) return missing(io, args[0] ?? '');
   io.out(`${JSON.stringify(inspected(record), undefined, 2)}\n`);
+  return 0;
+}
+
+function remove(io: AppletIo, node: SimulatedNode, args: readonly string[]): number {
+  let status = 0;
+  for (const id of args.filter((arg) => !arg.startsWith('-'))) {
+    const record = findContainer(node, id);
+    if (record === undefined) status = missing(io, id);
+    else if (record.state === 'running') {
+      io.err(`E: container "${id}" is running, please stop it first\n`);
+      status = 1;
+    } else {
+      node.runtime.removeContainer(record.id);
+      io.out(`${id}\n`);
+    }
+  }
+  return status;
+}
+
+const sandboxOf = (node: SimulatedNode, id: string): SandboxRecord | undefined =>
+  id === '' ? undefined : node.runtime.sandboxes.find((one) => one.id.startsWith(id));
+
+const noSandbox = (io: AppletIo, id: string): number => {
+  io.err(
+    `E: getting the status of the pod sandbox "${id}": rpc error: code = NotFound desc = an error occurred when try to find sandbox: not found\n`,
+  );
+  return 1;
+};
+
+function inspectPod(io: AppletIo, node: SimulatedNode, args: readonly string[]): number {
+  const id = args.find((arg) => !arg.startsWith('-')) ?? '';
+  const record = sandboxOf(node, id);
+  if (record === undefined) return noSandbox(io, id);
+  const { config } = record;
+  const status = {
+    id: record.id,
+    metadata: { attempt: config.attempt, name: config.name, namespace: config.namespace, uid: config.podUid },
+    state: record.state === 'ready' ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY',
+    network: { ip: record.ip },
+    linux: {
+      namespaces: { options: { ipc: config.ipc.toUpperCase(), network: config.network.toUpperCase() } },
+    },
+  };
+  io.out(
+    `${JSON.stringify({ status, info: { pid: record.pause?.hostPid ?? 0, image: DEFAULT_PAUSE_IMAGE } }, undefined, 2)}\n`,
+  );
+  return 0;
+}
+
+function* stopPods(
+  io: AppletIo,
+  node: SimulatedNode,
+  args: readonly string[],
+  verb: 'stopp' | 'rmp',
+): Task<number> {
+  const forced = args.some((arg) => arg === '-f' || arg === '--force');
+  let status = 0;
+  for (const id of args.filter((arg) => !arg.startsWith('-'))) {
+    const record = sandboxOf(node, id);
+    if (record === undefined) {
+      status = noSandbox(io, id);
+      continue;
+    }
+    if (verb === 'stopp' || forced) yield* node.runtime.stopPodSandbox(record.id);
+    else if (record.state === 'ready') {
+      io.err(`E: sandbox "${id}" is running, please stop it first\n`);
+      status = 1;
+      continue;
+    }
+    if (verb === 'rmp') node.runtime.removePodSandbox(record.id);
+    io.out(`${verb === 'stopp' ? 'Stopped' : 'Removed'} sandbox ${id}\n`);
+  }
+  return status;
+}
+
+function* pull(io: AppletIo, node: SimulatedNode, args: readonly string[]): Task<number> {
+  const image = args.find((arg) => !arg.startsWith('-')) ?? '';
+  const pulled = yield* node.images.pull({ image, auth: undefined, podUid: '', container: '' });
+  if (!pulled.ok) {
+    io.err(`E: pulling image: ${pulled.error}\n`);
+    return 1;
+  }
+  io.out(`Image is up to date for ${pulled.value.imageRef}\n`);
   return 0;
 }
 

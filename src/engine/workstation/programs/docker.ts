@@ -11,6 +11,7 @@ import type { ContainerRecord, SandboxRecord } from '../../runtime/records.ts';
 import type { SimulatedNode } from '../../simulated-node.ts';
 import { DEFAULT_PAUSE_IMAGE } from '../../simulated-node.ts';
 import { findContainer, imageRows, inspected, logs, stop } from './crictl.ts';
+import { execIn } from './node-exec.ts';
 import { humanDuration } from './human-duration.ts';
 import { plainProgram, table } from './plain-program.ts';
 
@@ -36,10 +37,26 @@ export function docker(node: SimulatedNode): Program {
         return inspect(io, node, args);
       case 'rm':
         return yield* remove(io, node, args);
+      case 'exec':
+        return yield* execIn(io, node, args, (id) => {
+          const found = findContainer(node, id);
+          // In pause there is nothing but pause.
+          if (sandboxOf(node, id) !== undefined)
+            io.err(
+              `OCI runtime exec failed: exec failed: unable to start container process: exec: "${args.at(-1)}": executable file not found in $PATH: unknown\n`,
+            );
+          else if (found === undefined) missing(io, id);
+          return found;
+        });
+      case 'version':
+      case '--version':
+      case '-v':
+        io.out('Docker version 29.1.3, build f52814d\n');
+        return 0;
       default:
         io.err(
           verb === ''
-            ? 'usage: docker ps|images|logs|stop|kill|inspect|rm\n'
+            ? 'usage: docker ps|images|logs|exec|stop|kill|inspect|rm\n'
             : `docker ${verb}: not modelled by Podplay\n`,
         );
         return 1;

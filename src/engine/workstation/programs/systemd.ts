@@ -9,6 +9,10 @@ import type { SimulatedNode } from '../../simulated-node.ts';
 import { plainProgram } from './plain-program.ts';
 
 const KUBELET_PID = 812;
+/** `journalctl -f` looks for new lines so often. */
+const LOOK_MS = 1_000;
+/** What there is already, of which it shows the end. */
+const FOLLOWED_LINES = 10;
 const nameOf = (unit: string): string => unit.replace(/\.service$/, '');
 
 export function systemctl(node: SimulatedNode): Program {
@@ -66,18 +70,19 @@ function status(io: AppletIo, name: string, isActive: boolean): number {
 
 /** What the kubelet's log says of Pods: the events that it records. */
 export function journalctl(node: SimulatedNode, api: ApiServer): Program {
-  // oxlint-disable-next-line require-yield -- nothing to wait for
   const run: Applet = function* (io) {
     const at = io.args.findIndex((arg) => arg === '-u' || arg === '--unit');
     const unit = nameOf(
-      at < 0 ? (/-u(\S+)|--unit=(\S+)/.exec(io.args.join(' '))?.[1] ?? '') : (io.args[at + 1] ?? ''),
+      at < 0 ? (/(?:-\w*u\s*|--unit=)(\S+)/.exec(io.args.join(' '))?.[1] ?? '') : (io.args[at + 1] ?? ''),
     );
     if (unit !== 'kubelet') {
       io.err('journalctl: only -u kubelet is modelled by Podplay\n');
       return 1;
     }
     const last = io.args.findIndex((arg) => arg === '-n' || arg === '--lines');
-    const count = last < 0 ? Number.POSITIVE_INFINITY : Number(io.args[last + 1] ?? 10);
+    const follows = io.args.some((arg) => /^-[a-z]*f/.test(arg) || arg === '--follow');
+    const count =
+      last < 0 ? (follows ? FOLLOWED_LINES : Number.POSITIVE_INFINITY) : Number(io.args[last + 1] ?? 10);
     const lines = kubeletLines(node, api);
     io.out(
       lines.length === 0
@@ -87,8 +92,15 @@ export function journalctl(node: SimulatedNode, api: ApiServer): Program {
             .map((line) => `${line}\n`)
             .join(''),
     );
-    if (io.args.some((arg) => arg === '-f' || arg === '--follow'))
-      io.err('journalctl -f: following is not modelled by Podplay\n');
+    if (!follows) return 0;
+    let seen = new Set(lines);
+    while (!io.broken) {
+      yield* io.flush();
+      yield LOOK_MS;
+      const now = kubeletLines(node, api);
+      for (const line of now) if (!seen.has(line)) io.out(`${line}\n`);
+      seen = new Set(now);
+    }
     return 0;
   };
   return plainProgram(run);

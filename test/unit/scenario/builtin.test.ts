@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BUILTIN_SCENARIOS, isBuiltin, loadAbout, loadBuiltin } from '../../../src/scenario/builtin.ts';
+import {
+  BUILTIN_SCENARIOS,
+  isBuiltin,
+  loadAbout,
+  loadBuiltin,
+  loadSummaries,
+  SCENARIO_GROUPS,
+} from '../../../src/scenario/builtin.ts';
 import { encodeLink } from '../../../src/scenario/link.ts';
 
 describe('built-in scenarios', () => {
@@ -23,6 +31,23 @@ describe('built-in scenarios', () => {
       expect(encodeLink(scenario)).toMatchObject({ ok: true });
     },
   );
+
+  it('each have a group, an order of their own and a sentence in both languages', async () => {
+    const summaries = await loadSummaries();
+    for (const { id, group, title } of BUILTIN_SCENARIOS) {
+      expect(SCENARIO_GROUPS, id).toContain(group);
+      for (const text of [title, summaries.get(id)])
+        expect(text, id).toEqual({
+          en: expect.stringMatching(/^[ -~“”’]+$/),
+          zh: expect.stringMatching(/[\u4e00-\u9fff]/),
+        });
+    }
+  });
+
+  it.each(['README.md', 'README.zh-CN.md'])('are opened by a link from %s', (file) => {
+    const linked = [...readFileSync(file, 'utf8').matchAll(/#scenario=([a-z0-9-]+)/g)].map(([, id]) => id);
+    expect(linked.sort()).toEqual(BUILTIN_SCENARIOS.map(({ id }) => id).sort());
+  });
 
   it('leaves the Services of the init chain to the person', async () => {
     const { files, acts } = await loadBuiltin('init-chain');

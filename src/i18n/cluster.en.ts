@@ -38,6 +38,7 @@ export const clusterEn = {
   dnsSays: 'names → addresses',
   queue: 'Not scheduled yet',
   queueEmpty: 'The scheduler’s queue is empty',
+  noObject: 'no Node object',
   noPower: 'no power',
   networkCut: 'network cut',
   cordoned: 'cordoned',

@@ -33,6 +33,7 @@ export const clusterZh: ClusterTexts = {
   dnsSays: '名称 → 地址',
   queue: '尚未调度',
   queueEmpty: '调度队列为空',
+  noObject: '没有 Node 对象',
   noPower: '已断电',
   networkCut: '网络中断',
   cordoned: '不可调度',

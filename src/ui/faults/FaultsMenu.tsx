@@ -1,20 +1,15 @@
 /** What may be let go wrong at the playhead: the menu in the header, and the one beside what is selected on the stage. */
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { clockText } from '../../i18n/index.ts';
-import { readSelection } from '../../trace/index.ts';
-import { useCoarsePlayhead, useSession, useSessionActs } from '../app/context.ts';
+import { readSelection, type Selection, WORKLOADS } from '../../trace/index.ts';
+import { useCoarsePlayhead, useSession } from '../app/context.ts';
 import { useFocus } from '../inspector/use-focus.ts';
 import { Icon } from '../parts/Icon.tsx';
-import { Menu, type MenuSection } from '../parts/Menu.tsx';
+import { Menu } from '../parts/Menu.tsx';
 import { useText } from '../text.tsx';
-import { FaultDialog } from './FaultDialog.tsx';
-import { allOffers, type Asks, type OfferGroup, offersOf, type Target } from './offers.ts';
+import { allOffers, type OfferGroup, offersOf, type Target } from './offers.ts';
+import { useOffers } from './use-offers.tsx';
 import styles from './FaultsMenu.module.css';
-
-interface Asked {
-  readonly asks: Asks;
-  readonly pod: string;
-}
 
 /** Everything that can go wrong now; what is selected comes first. */
 export function FaultsMenu() {
@@ -27,7 +22,7 @@ export function FaultsMenu() {
   return (
     <FaultList
       label={text.faults.menu(clockText(t, true))}
-      groups={allOffers(trace, { pod, container, node }, t)}
+      groups={allOffers(trace, { pod, container, node, workload: workloadIn(selection) }, t)}
       pod={pod}
       titled
       button={
@@ -64,9 +59,16 @@ export function SelectionFaults({ selection }: { readonly selection: string }) {
   );
 }
 
-function targetOf(selection: string): Target | undefined {
+const workloadIn = (selection: Selection | undefined): string | undefined =>
+  selection !== undefined && (WORKLOADS as readonly string[]).includes(selection.resource)
+    ? selection.subject
+    : undefined;
+
+export function targetOf(selection: string): Target | undefined {
   const read = readSelection(selection);
   if (read?.resource === 'nodes') return { pod: undefined, node: read.name };
+  const workload = workloadIn(read);
+  if (workload !== undefined) return { pod: undefined, workload };
   if (read?.resource !== 'pods') return undefined;
   return { pod: read.subject, container: read.container, sandbox: read.sandbox };
 }
@@ -82,33 +84,11 @@ interface FaultListProps {
 }
 
 function FaultList({ groups, pod, titled = false, ...menu }: FaultListProps) {
-  const text = useText();
-  const session = useSessionActs();
-  const [asked, setAsked] = useState<Asked>();
-  const sections = groups.map((group): MenuSection => {
-    const title = group.kind === 'registry' ? text.faults.registry : text.faults[group.kind](group.name);
-    return {
-      id: `${group.kind} ${group.name}`,
-      ...(titled && { title }),
-      items: group.offers.map((offer) => {
-        const detail = (text.faults.details as Readonly<Record<string, string>>)[offer.code];
-        return {
-          id: offer.id,
-          label: (text.faults.items[offer.code] as (args: unknown) => string)(offer.args),
-          ...(detail !== undefined && { detail }),
-          onSelect: () => {
-            session.pause();
-            if (offer.asks === undefined) session.addActs(offer.acts);
-            else if (pod !== undefined) setAsked({ asks: offer.asks, pod });
-          },
-        };
-      }),
-    };
-  });
+  const { sectionsOf, dialog } = useOffers();
   return (
     <>
-      <Menu {...menu} sections={sections} />
-      {asked !== undefined && <FaultDialog {...asked} onClose={() => setAsked(undefined)} />}
+      <Menu {...menu} sections={sectionsOf(groups, pod, titled)} />
+      {dialog}
     </>
   );
 }

@@ -2,7 +2,7 @@
  * What may be let go wrong at a time: only what makes sense for what stands on the stage then. Each offer is a code for
  * its words and the acts that it adds, or the form that asks for more.
  */
-import type { Node } from '../../kube/types.ts';
+import type { Deployment, Node } from '../../kube/types.ts';
 import { integerValue, parseQuantity } from '../../kube/quantity.ts';
 import type { FaultTexts } from '../../i18n/faults.en.ts';
 import type { Undated } from '../../state/index.ts';
@@ -13,6 +13,7 @@ import {
   objectSubject,
   podScene,
   type PodScene,
+  readSelection,
   type Trace,
 } from '../../trace/index.ts';
 
@@ -29,10 +30,12 @@ export interface Offer {
   readonly acts: readonly Undated[];
   /** It needs an answer before there is an act. */
   readonly asks?: Asks;
+  /** Instead of acts: what is typed at a terminal, where its output can be read. */
+  readonly line?: string;
 }
 
 export interface OfferGroup {
-  readonly kind: 'container' | 'pod' | 'node' | 'registry';
+  readonly kind: 'container' | 'pod' | 'node' | 'registry' | 'workload';
   readonly name: string;
   readonly offers: readonly Offer[];
 }
@@ -43,6 +46,8 @@ export interface Target {
   readonly container?: string | undefined;
   readonly sandbox?: boolean;
   readonly node?: string | undefined;
+  /** Subject of a workload: `deployments/default/web`. */
+  readonly workload?: string | undefined;
 }
 
 const REBOOT_SECONDS = 20;
@@ -65,6 +70,8 @@ export function allOffers(trace: Trace, target: Target, t: number): readonly Off
   }
   const node = target.node ?? scene?.node?.name;
   if (node !== undefined) groups.push(nodeGroup(trace, node, scene, injected, t));
+  const workload = target.workload === undefined ? undefined : workloadGroup(trace, target.workload, t);
+  if (workload !== undefined) groups.unshift(workload);
   groups.push(registryGroup(injected));
   return groups.filter((group) => group.offers.length > 0);
 }
@@ -76,9 +83,11 @@ export function offersOf(trace: Trace, target: Target, t: number): OfferGroup | 
   const group =
     target.node !== undefined
       ? nodeGroup(trace, target.node, undefined, injected, t)
-      : scene !== undefined && isThere(scene)
-        ? ofPod(scene, target, injected)
-        : undefined;
+      : target.workload !== undefined
+        ? workloadGroup(trace, target.workload, t)
+        : scene !== undefined && isThere(scene)
+          ? ofPod(scene, target, injected)
+          : undefined;
   return group !== undefined && group.offers.length > 0 ? group : undefined;
 }
 
@@ -165,7 +174,12 @@ function nodeGroup(
       name,
       offers: [offer('powerOn', [{ kind: 'fault.power', node: name, on: true }])],
     };
-  const capacity = objectAt<Node>(trace, objectSubject('nodes', undefined, name), t)?.status?.capacity ?? {};
+  const object = objectAt<Node>(trace, objectSubject('nodes', undefined, name), t);
+  const capacity = object?.status?.capacity ?? {};
+  const target = { resource: 'nodes', namespace: '', name } as const;
+  const cordon = (unschedulable: boolean): readonly Undated[] => [
+    { kind: 'patch', ...target, patch: { spec: { unschedulable } } },
+  ];
   const offers: Offer[] = [
     ...(scene?.images ?? [])
       .filter((image) => image.state === 'present')
@@ -183,7 +197,49 @@ function nodeGroup(
       ? offer('networkBack', [{ kind: 'fault.network', node: name, cut: false }])
       : offer('networkCut', [{ kind: 'fault.network', node: name, cut: true }]),
   ];
+  if (object !== undefined)
+    offers.push(
+      object.spec?.unschedulable === true ? offer('uncordon', cordon(false)) : offer('cordon', cordon(true)),
+      {
+        ...offer('drain', []),
+        line: `kubectl drain ${name} --ignore-daemonsets --delete-emptydir-data --force`,
+      },
+      offer('deleteNode', [{ kind: 'delete', ...target }]),
+    );
   return { kind: 'node', name, offers };
+}
+
+/** Kinds with `spec.replicas`, and those whose Pods `kubectl rollout restart` makes anew. */
+const SCALED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController']);
+const RESTARTED = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
+function workloadGroup(trace: Trace, subject: string, t: number): OfferGroup | undefined {
+  const object = objectAt(trace, subject, t);
+  const read = readSelection(subject);
+  if (object === undefined || read === undefined) return undefined;
+  const { resource, namespace, name } = read;
+  const target = { resource, namespace, name };
+  const offers: Offer[] = [];
+  if (SCALED.has(object.kind)) {
+    const now = (object as Deployment).spec?.replicas ?? 1;
+    for (const replicas of [now + 1, now - 1])
+      if (replicas >= 0)
+        offers.push(
+          offer(
+            'scale',
+            [{ kind: 'patch', ...target, patch: { spec: { replicas } } }],
+            { replicas },
+            String(replicas),
+          ),
+        );
+  }
+  if (RESTARTED.has(object.kind))
+    offers.push({
+      ...offer('restart', []),
+      line: `kubectl rollout restart ${object.kind.toLowerCase()}/${name} -n ${namespace}`,
+    });
+  offers.push(offer('deleteWorkload', [{ kind: 'delete', ...target }]));
+  return { kind: 'workload', name: `${object.kind} ${name}`, offers };
 }
 
 function pressure(

@@ -132,7 +132,7 @@ const NodeGround = memo(function NodeGround({
   const { texts, measure } = useStage();
   const { w, h } = plate;
   const subject = objectSubject('nodes', undefined, node.name);
-  const { word, tone } = nodeState(node);
+  const { word, tone } = nodeState(node, texts.world);
   const badges = nodeBadges(node, texts.world);
   const state = [word, ...badges.map((b) => b.text)].join(', ');
   const wordW = measure(word, { size: 11.5, weight: 600 });

@@ -29,7 +29,10 @@ export function NodeLevel({ trace, node, size, selected, onOpen, tools }: NodeLe
   const box = boxInNode(scene, layout, subject);
   if (!scene.known && scene.pods.length === 0) return <Empty title={node} hint={texts.world.unknownNode} />;
   const inside = subject === `nodes//${node}` ? undefined : openable(selected);
-  const words = [nodeState(scene).word, ...nodeBadges(scene, texts.world).map((b) => b.text)].join(', ');
+  const words = [
+    nodeState(scene, texts.world).word,
+    ...nodeBadges(scene, texts.world).map((b) => b.text),
+  ].join(', ');
   const label = texts.world.sentence.node(node, words, scene.pods.length);
   return (
     <>

@@ -40,7 +40,7 @@ const TONE_ICONS: Readonly<Record<Tone, IconName>> = {
 export const NodePicture = memo(function NodePicture({ scene, layout, onOpen }: NodePictureProps) {
   const { texts, selected, measure } = useStage();
   const { plate, podsTitle, imagesTitle, systemTitle } = layout;
-  const { word, tone } = nodeState(scene);
+  const { word, tone } = nodeState(scene, texts.world);
   const wordW = measure(word, { size: 11.5, weight: 600 });
   const nameW = Math.min(measure(scene.name, { size: 18, weight: 700 }), plate.w * 0.5);
   return (

@@ -11,13 +11,7 @@ import {
 } from 'react';
 import type { StageTexts } from '../../i18n/stage.en.ts';
 import type { PlayheadClock } from '../../state/playhead-clock.ts';
-import {
-  containerSelection,
-  podScene,
-  podTracksAt,
-  readSelection,
-  type Trace,
-} from '../../trace/index.ts';
+import { containerSelection, podScene, podTracksAt, readSelection, type Trace } from '../../trace/index.ts';
 import { Canvas, Empty } from './Canvas.tsx';
 import { ClusterLevel } from './ClusterLevel.tsx';
 import { ContainerLevel } from './ContainerLevel.tsx';
@@ -106,8 +100,7 @@ export const Stage = memo(function Stage(props: StageProps) {
     else if (container !== undefined) {
       onOpen(pod);
       onSelect(containerSelection(pod, container));
-    }
-    else {
+    } else {
       const above = podScene(trace, pod, clock.get()).node;
       onOpen(above === undefined ? undefined : `nodes//${above.name}`);
     }
@@ -128,11 +121,15 @@ export const Stage = memo(function Stage(props: StageProps) {
   }, [pod, container]);
   const onKeyDown = useZoom({ root: viewport, into, out: isTop ? undefined : out, selected });
   const onContextMenu = (event: MouseEvent): void => {
-    const selection = (event.target as Element).closest('[data-selection]')?.getAttribute('data-selection');
-    if (onMenu === undefined || selection === null || selection === undefined) return;
+    const thing = (event.target as Element).closest('[data-selection]');
+    const selection = thing?.getAttribute('data-selection');
+    if (onMenu === undefined || thing === null || selection === null || selection === undefined) return;
     event.preventDefault();
     onSelect(selection);
-    onMenu(selection, event.clientX, event.clientY);
+    // By the menu key there is no pointer.
+    const box = thing.getBoundingClientRect();
+    const isKey = event.clientX === 0 && event.clientY === 0;
+    onMenu(selection, isKey ? box.left + 12 : event.clientX, isKey ? box.top + 12 : event.clientY);
   };
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys and the menu of all that stands in it

@@ -12,7 +12,7 @@ export function describeCluster(
 ): readonly { readonly key: string; readonly text: string }[] {
   const { world } = texts;
   const nodes = scene.nodes.map((node) => {
-    const words = [nodeState(node).word, ...nodeBadges(node, world).map((b) => b.text)];
+    const words = [nodeState(node, world).word, ...nodeBadges(node, world).map((b) => b.text)];
     return {
       key: node.name,
       text: `${world.sentence.node(node.name, words.join(', '), node.pods.length)}: ${statuses(node.pods)}`,

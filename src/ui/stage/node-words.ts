@@ -2,7 +2,11 @@ import type { ClusterTexts } from '../../i18n/cluster.en.ts';
 import type { ClusterNodeScene, Tone } from '../../trace/index.ts';
 
 /** As kubectl's STATUS column has it, without the scheduling. */
-export function nodeState(node: ClusterNodeScene): { readonly word: string; readonly tone: Tone } {
+export function nodeState(
+  node: ClusterNodeScene,
+  texts: ClusterTexts,
+): { readonly word: string; readonly tone: Tone } {
+  if (!node.known) return { word: texts.noObject, tone: 'failed' };
   if (node.ready) return { word: 'Ready', tone: 'running' };
   return { word: 'NotReady', tone: 'failed' };
 }

@@ -93,7 +93,7 @@ export const stageEn = {
     nobodyReaps: 'It stays until its parent waits for it, or PID 1 of this namespace does.',
     signals: 'Signals',
     signal: (name: string, from: string, ignored: boolean) =>
-      `${name} from ${from}${ignored ? ', ignored: PID 1 has no handler for it' : ''}`,
+      `${name} from ${from === 'person' ? 'you' : from}${ignored ? ', ignored: PID 1 has no handler for it' : ''}`,
     output: 'Output',
     outputOf: (name: string) => `Output of ${name}`,
     noOutput: 'It has written nothing yet.',

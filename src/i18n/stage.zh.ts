@@ -80,7 +80,7 @@ export const stageZh: StageTexts = {
     nobodyReaps: '要等它的父进程或者这个命名空间的 PID 1 回收，它才会消失。',
     signals: '信号',
     signal: (name, from, ignored) =>
-      `来自 ${from} 的 ${name}${ignored ? '，被忽略：PID 1 没有为它设置处理函数' : ''}`,
+      `来自${from === 'person' ? '你' : ` ${from} `}的 ${name}${ignored ? '，被忽略：PID 1 没有为它设置处理函数' : ''}`,
     output: '输出',
     outputOf: (name) => `${name} 的输出`,
     noOutput: '还没有写出任何内容。',

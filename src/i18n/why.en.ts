@@ -123,7 +123,7 @@ export const whyEn = {
     readonly signal: number;
     readonly from: string;
     readonly ignored: boolean;
-  }) => `${b(signalName(signal))} from ${from}${ignored ? ', ignored' : ''}`,
+  }) => `${b(signalName(signal))} from ${from === 'person' ? 'you' : from}${ignored ? ', ignored' : ''}`,
   'step.processExited': ({ exitCode }: Exit & { readonly signal: number }) =>
     `The process ends with ${exitCode}`,
   'step.orphanExited': () =>
@@ -207,6 +207,10 @@ export const whyEn = {
     `${b(pod)} is to have other resources, but not yet (${b(reason)})${tail(message)}`,
   'why.resizing': ({ pod, message }: PodArg & Message) =>
     `The kubelet gives ${b(pod)} its new resources, without a new Pod${tail(message)}`,
+  'why.leaving': ({ pod, reason, message }: PodArg & Message & { readonly reason: string }) =>
+    `The kubelet stops ${b(pod)} for good: ${b(reason)}${tail(message)}`,
+  'why.newHouse': ({ pod, ip }: PodArg & { readonly attempt: number; readonly ip: string }) =>
+    `${b(pod)} has a new sandbox with the address ${b(ip)}`,
   'why.terminating': ({ pod, graceSeconds }: PodArg & { readonly graceSeconds: number }) =>
     `${b(pod)} is being deleted; it has ${graceSeconds} s to end`,
   'why.finalizers': ({ pod }: PodArg) =>
@@ -255,6 +259,8 @@ export const whyEn = {
   'note.noBackOff': () => 'There is no growing wait here: it is tried again every 10 to 15 seconds.',
   'note.signalPid1': ({ container }: Named) =>
     `The main process of ${b(container)} is PID 1 in its namespace and has no handler for SIGTERM, so the kernel drops the signal. Only SIGKILL after the grace ends it.`,
+  'note.signalIgnored': ({ container, signal }: Named & { readonly signal: number }) =>
+    `${b(container)} has just been sent ${signalName(signal)} and goes on: its main process is PID 1 of its namespace and has no handler for it, so the kernel drops the signal.`,
   'note.exit137': () => 'Exit code 137 is 128 + 9: ended by SIGKILL.',
   'note.exit143': () => 'Exit code 143 is 128 + 15: ended by SIGTERM.',
   'note.exit127': () => 'Exit code 127: the shell did not find the command.',
@@ -277,6 +283,11 @@ export const whyEn = {
   'note.resizeInfeasible': () => 'The node could never give so much: the containers keep what they have.',
   'note.resizeDeferred': () =>
     'The node has too little left now; the kubelet tries again when Pods leave or shrink.',
+  'note.initAgain': () =>
+    'In a new sandbox everything begins anew: the init containers run again before the app.',
+  'note.sandboxDies': () =>
+    'With **pause** go the network, the address and the other shared namespaces; no container outlives them. Volumes stay.',
+  'note.stopsFirst': () => 'What still runs is stopped first; the new sandbox has to wait for that.',
   'note.sidecarsLast': ({ names }: { readonly names: readonly string[] }) =>
     `Sidecars are stopped last: ${list(names)} runs on until the app containers have ended.`,
   'note.evicted': () =>

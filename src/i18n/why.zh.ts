@@ -71,7 +71,7 @@ export const whyZh: WhyTexts = {
   'step.hookFinished': ({ container, hook, outcome }) =>
     `${b(container)} 的 ${hook} 回调${outcomeName(outcome)}`,
   'step.signalled': ({ signal, from, ignored }) =>
-    `收到 ${from} 发来的 ${b(signalName(signal))}${ignored ? '，被忽略' : ''}`,
+    `收到${from === 'person' ? '你' : ` ${from} `}发来的 ${b(signalName(signal))}${ignored ? '，被忽略' : ''}`,
   'step.processExited': ({ exitCode }) => `进程以 ${exitCode} 结束`,
   'step.orphanExited': () => '孤儿进程结束，在命名空间的 1 号进程回收它之前，它是**僵尸进程**',
   'step.orphanReaped': () => '1 号进程**回收**了已经结束的孤儿进程',
@@ -122,6 +122,8 @@ export const whyZh: WhyTexts = {
   'why.resizePending': ({ pod, reason, message }) =>
     `${b(pod)} 的资源要改变，但现在还不行（${b(reason)}）${tail(message)}`,
   'why.resizing': ({ pod, message }) => `kubelet 正在原地调整 ${b(pod)} 的资源，不会新建 Pod${tail(message)}`,
+  'why.leaving': ({ pod, reason, message }) => `kubelet 要彻底停止 ${b(pod)}：${b(reason)}${tail(message)}`,
+  'why.newHouse': ({ pod, ip }) => `${b(pod)} 有了新的沙箱，地址是 ${b(ip)}`,
   'why.terminating': ({ pod, graceSeconds }) => `${b(pod)} 正在被删除，有 ${graceSeconds} 秒时间结束`,
   'why.finalizers': ({ pod }) => `${b(pod)} 里的一切都已结束，但 Finalizer 让对象保留`,
   'why.succeeded': ({ pod }) => `${b(pod)} 已完成工作：所有容器都以 0 结束`,
@@ -160,6 +162,8 @@ export const whyZh: WhyTexts = {
   'note.noBackOff': () => '这里没有逐渐变长的等待：每 10 到 15 秒重试一次。',
   'note.signalPid1': ({ container }) =>
     `${b(container)} 的主进程在自己的命名空间里是 PID 1，又没有处理 SIGTERM，内核会丢弃这个信号；只有宽限期过后的 SIGKILL 才能结束它。`,
+  'note.signalIgnored': ({ container, signal }) =>
+    `${b(container)} 刚收到 ${signalName(signal)}，但照样运行：它的主进程是命名空间里的 PID 1，又没有为这个信号设置处理函数，内核就把它丢弃了。`,
   'note.exit137': () => '退出码 137 = 128 + 9：被 SIGKILL 结束。',
   'note.exit143': () => '退出码 143 = 128 + 15：被 SIGTERM 结束。',
   'note.exit127': () => '退出码 127：shell 找不到这个命令。',
@@ -177,6 +181,10 @@ export const whyZh: WhyTexts = {
     `API 里 ${container} 仍是 ${b(api)}：kubelet 还没有再次查看（PLEG，最多 1 秒）。`,
   'note.resizeInfeasible': () => '节点永远给不出这么多：容器保持现有的资源。',
   'note.resizeDeferred': () => '节点现在剩得不够；等有 Pod 离开或缩小，kubelet 会再试。',
+  'note.initAgain': () => '新沙箱里一切从头开始：Init 容器要先再运行一遍，然后才轮到应用容器。',
+  'note.sandboxDies': () =>
+    '**pause** 一死，网络、地址和其他共享的命名空间都随之消失，没有容器能留下来。卷还在。',
+  'note.stopsFirst': () => '仍在运行的要先停下来，之后才能创建新的沙箱。',
   'note.sidecarsLast': ({ names }) => `边车容器最后停止：${list(names)} 会一直运行到应用容器都结束。`,
   'note.evicted': () =>
     '节点的某种资源不足，kubelet 要把它腾出来：先驱逐用量超过请求的 Pod，再看优先级，再看超出多少。',

@@ -33,6 +33,8 @@ export function causeChain(trace: Trace, seq: number, limit = 8): readonly Cause
     if (step === undefined || entry === undefined) continue;
     // Process ends and signals inside say the same as the container's exit beside them.
     if (isKind(entry, 'process.exited') && links.at(-1)?.said.code === 'step.exited') continue;
+    // What a probe's command ended with is told by the probe; an older one only set its timer.
+    if (isKind(entry, 'process.exited') && links.at(-1)?.said.code === 'step.probe') continue;
     const key = loopKey(step.said);
     if (seen.has(key)) continue;
     seen.add(key);

@@ -87,7 +87,11 @@ export function containerScene(
     kill: run?.state === 'killing' ? run.kill : undefined,
     backOff,
     ladder: ladderAt(trace, record, runs.length, backOff, t),
-    probes: probesAt(trace, life, spec, run?.state === 'running' || run?.state === 'killing', status, t),
+    probes: probesAt(trace, life, spec, newest?.firstSeq ?? -1, {
+      alive: run?.state === 'running' || run?.state === 'killing',
+      started: status?.started ?? false,
+      t,
+    }),
     hooks: hooksAt(trace, life, spec, newest?.firstSeq ?? -1, t),
     command: run?.command ?? [...(spec.command ?? []), ...(spec.args ?? [])],
     processes: over(state) ? [] : processTree(processesAt(trace, record, t), newest?.id),
@@ -266,9 +270,8 @@ function probesAt(
   trace: Trace,
   life: PodLife,
   spec: Container,
-  alive: boolean,
-  status: ContainerStatus | undefined,
-  t: number,
+  runSeq: number,
+  { alive, started, t }: { readonly alive: boolean; readonly started: boolean; readonly t: number },
 ): readonly ProbeScene[] {
   const probes: ProbeScene[] = [];
   for (const [type, field] of PROBES) {
@@ -279,8 +282,9 @@ function probesAt(
     const end = trace.countUpTo(list, t);
     const last = trace.entry(list[end - 1] ?? -1);
     const finished = isKind(last, 'probe.finished') ? last : trace.entry(list[end - 2] ?? -1);
-    const done = isKind(finished, 'probe.finished') ? finished.value : undefined;
-    const held = !alive || (type !== 'startup' && spec.startupProbe !== undefined && !status?.started);
+    // What was found of an earlier run says nothing of this one.
+    const done = isKind(finished, 'probe.finished') && finished.seq > runSeq ? finished.value : undefined;
+    const held = !alive || (type !== 'startup' && spec.startupProbe !== undefined && !started);
     const failed = done?.outcome === 'failure';
     probes.push({
       type,
@@ -290,7 +294,7 @@ function probesAt(
       streak: done?.streak ?? 0,
       threshold: done?.threshold ?? probe.failureThreshold ?? 3,
       periodMs: (probe.periodSeconds ?? 10) * 1000,
-      lastMs: finished?.at,
+      lastMs: done === undefined ? undefined : finished?.at,
       output: done?.output ?? '',
     });
   }
@@ -359,7 +363,7 @@ function signalAt(trace: Trace, record: ContainerRecord, runSeq: number, t: numb
   const entry = trace.entry(lastUpTo(trace, record.signals, t));
   if (!isKind(entry, 'process.signalled') || entry.seq < runSeq) return undefined;
   const { signal, from, ignored } = entry.value;
-  return { signal, from, ignored, fromMs: entry.at, untilMs: entry.at + TRAVEL_MS };
+  return { seq: entry.seq, signal, from, ignored, fromMs: entry.at, untilMs: entry.at + TRAVEL_MS };
 }
 
 function memoryAt(

@@ -205,6 +205,7 @@ export interface ProcessScene {
 }
 
 export interface SignalScene extends Interval {
+  readonly seq: number;
   readonly signal: number;
   readonly from: string;
   readonly ignored: boolean;

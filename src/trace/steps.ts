@@ -108,6 +108,8 @@ function compute(trace: Trace, entry: Entry): Step | undefined {
     case 'probe.finished': {
       const { container, probe, outcome, streak, threshold } = entry.value;
       const said = say('step.probe', { container, probe, outcome, streak, threshold });
+      // A run that could not be carried out counts for nothing.
+      if (outcome === 'error') return undefined;
       const matters = outcome === 'success' ? streak === 1 || streak === threshold : streak <= threshold;
       return matters ? step(outcome === 'success' ? 55 : 65, said) : undefined;
     }

@@ -99,6 +99,8 @@ export interface WhyArgs {
   'why.readinessGate': { readonly pod: string; readonly message: string };
   'why.resizePending': { readonly pod: string; readonly reason: string; readonly message: string };
   'why.resizing': { readonly pod: string; readonly message: string };
+  'why.leaving': { readonly pod: string; readonly reason: string; readonly message: string };
+  'why.newHouse': { readonly pod: string; readonly attempt: number; readonly ip: string };
   'why.terminating': { readonly pod: string; readonly graceSeconds: number };
   'why.finalizers': { readonly pod: string };
   'why.succeeded': { readonly pod: string };
@@ -126,6 +128,7 @@ export interface NoteArgs {
   'note.pullLadder': Delay;
   'note.noBackOff': Nothing;
   'note.signalPid1': Named;
+  'note.signalIgnored': Named & { readonly signal: number };
   'note.exit137': Nothing;
   'note.exit143': Nothing;
   'note.exit127': Nothing;
@@ -141,6 +144,9 @@ export interface NoteArgs {
   'note.apiBehind': Named & { readonly api: string };
   'note.resizeInfeasible': Nothing;
   'note.resizeDeferred': Nothing;
+  'note.initAgain': Nothing;
+  'note.sandboxDies': Nothing;
+  'note.stopsFirst': Nothing;
   'note.sidecarsLast': { readonly names: readonly string[] };
   'note.evicted': Nothing;
   'note.activeDeadline': Nothing;

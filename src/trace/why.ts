@@ -5,7 +5,7 @@
  * that brought the Pod there.
  */
 import type { Pod } from '../kube/types.ts';
-import { writtenAt } from './at.ts';
+import { podEvents, writtenAt } from './at.ts';
 import { causeChain, type CauseLink } from './causes.ts';
 import { searchedName } from './dns-names.ts';
 import { lastUpTo, lifeAt, podIndex, type PodLife } from './pod-index.ts';
@@ -46,7 +46,7 @@ export function whyAt(trace: Trace, podSubject: string, t: number): Why {
   return {
     headline: verdict.headline,
     paragraphs: (verdict.paragraphs ?? []).filter((p) => p !== false && p !== undefined),
-    chain: chainFor(trace, life, container, t),
+    chain: withPerson(trace, scene, container, chainFor(trace, life, container, t), t),
     changed: life === undefined ? undefined : statusChange(trace, life, t),
     rule: verdict.rule,
     change: verdict.change,
@@ -73,6 +73,51 @@ function chainFor(
     if (container === '' || about === container) return causeChain(trace, seq);
   }
   return other < 0 ? [] : causeChain(trace, other);
+}
+
+/** So many acts are looked through for those that concern the Pod. */
+const ACTS_SEEN = 50;
+
+/**
+ * What a person did to this Pod and that nothing has followed yet is the end of its chain; a probe that a person has
+ * fixed is told with that.
+ */
+function withPerson(
+  trace: Trace,
+  scene: PodScene,
+  container: string,
+  chain: readonly CauseLink[],
+  t: number,
+): readonly CauseLink[] {
+  const acts = trace.ofKind('act.applied');
+  const end = trace.countUpTo(acts, t);
+  const last = chain.at(-1);
+  const probe = last?.said.code === 'step.probe' ? last.said.args.probe : undefined;
+  for (let i = end - 1; i >= Math.max(0, end - ACTS_SEEN); i--) {
+    const seq = acts[i] as number;
+    const entry = trace.entry(seq);
+    if (!isKind(entry, 'act.applied') || !entry.value.act.startsWith('fault.')) continue;
+    const { act, args } = entry.value;
+    const isOfPod = args['pod'] === scene.name && args['namespace'] === scene.namespace;
+    const isOfNode = args['node'] !== undefined && args['node'] === scene.node?.name;
+    if (act === 'fault.probe' && isOfPod && args['container'] === container && args['probe'] === probe)
+      return chain.some((link) => link.seq === seq) ? chain : inserted(chain, causeChain(trace, seq));
+    if (last !== undefined && seq < last.seq) continue;
+    if (isOfPod || isOfNode) return causeChain(trace, lastOfAct(trace, seq));
+  }
+  return chain;
+}
+
+const inserted = (chain: readonly CauseLink[], more: readonly CauseLink[]): readonly CauseLink[] =>
+  [...chain, ...more].sort((a, b) => a.seq - b.seq);
+
+/** The last thing that came of an act at once: the signal that arrived, the process that ended. */
+function lastOfAct(trace: Trace, act: number): number {
+  let last = act;
+  const at = trace.timeOf(act);
+  for (let seq = act + 1; seq < Math.min(trace.length, act + 40) && trace.timeOf(seq) === at; seq++)
+    if (trace.entry(seq)?.cause === act && stepOf(trace, seq) !== undefined) last = seq;
+  return last;
 }
 
 /** Two versions share what did not change, so the status differs exactly where the references do. */
@@ -104,8 +149,10 @@ function judge(trace: Trace, scene: PodScene, t: number): Verdict {
     terminationVerdict(trace, scene, t) ??
     terminalVerdict(scene) ??
     placeVerdict(scene) ??
+    leavingVerdict(trace, scene, t) ??
+    newHouseVerdict(scene) ??
     initVerdict(scene) ??
-    appVerdict(scene) ?? {
+    appVerdict(scene, t) ?? {
       headline: say('why.running', { pod }),
       rule: 'pod-phase',
     }
@@ -262,12 +309,59 @@ function placeVerdict(scene: PodScene): Verdict | undefined {
       paragraphs: [say('note.pause', {})],
     };
   if (sandbox.state === 'stopped' || sandbox.state === 'removed')
-    return { headline: say('why.sandboxDead', { pod }), rule: 'pod-lifecycle' };
+    return {
+      headline: say('why.sandboxDead', { pod }),
+      rule: 'pod-lifecycle',
+      paragraphs: [
+        say('note.sandboxDies', {}),
+        scene.app.some((c) => c.state === 'killing') && say('note.stopsFirst', {}),
+      ],
+    };
   return undefined;
 }
 
+/** Events after which a Pod is stopped for good, though its status does not say so yet. */
+const LEAVING: ReadonlyMap<string, { readonly note: Said<NoteCode>; readonly rule: RuleId }> = new Map([
+  ['Evicted', { note: say('note.evicted', {}), rule: 'eviction' }],
+  ['DeadlineExceeded', { note: say('note.activeDeadline', {}), rule: 'pod-lifecycle' }],
+]);
+
+/** The kubelet has decided that the Pod must go; its status says so once everything has stopped. */
+function leavingVerdict(trace: Trace, scene: PodScene, t: number): Verdict | undefined {
+  const event = podEvents(trace, scene.subject, t).findLast((e) => LEAVING.has(e.reason));
+  const why = LEAVING.get(event?.reason ?? '');
+  if (event === undefined || why === undefined) return undefined;
+  const killed = lastToGo(scene);
+  return {
+    headline: say('why.leaving', { pod: scene.name, reason: event.reason, message: event.message }),
+    rule: why.rule,
+    container: killed?.name ?? '',
+    paragraphs: [why.note, say('note.phaseHeldBack', {})],
+    change: event.reason === 'Evicted' ? say('change.owner', {}) : undefined,
+  };
+}
+
+/** The sandbox is a later one, and nothing has run in it yet. */
+function newHouseVerdict({ name: pod, sandbox, init, app, ip }: PodScene): Verdict | undefined {
+  if (sandbox === undefined || sandbox.attempt === 0 || sandbox.state !== 'ready') return undefined;
+  const all = [...init, ...app];
+  if (all.some((c) => c.state !== 'terminated' && c.state !== 'failed')) return undefined;
+  if (all.some((c) => c.sinceMs >= sandbox.sinceMs)) return undefined;
+  return {
+    headline: say('why.newHouse', { pod, attempt: sandbox.attempt, ip: sandbox.ip === '' ? ip : sandbox.ip }),
+    rule: 'pod-lifecycle',
+    paragraphs: [init.some((c) => c.type === 'init') && say('note.initAgain', {})],
+  };
+}
+
+const isUnderWay = ({ state }: ContainerScene): boolean =>
+  state === 'pulling' || state === 'creating' || state === 'running' || state === 'killing';
+
 function initVerdict(scene: PodScene): Verdict | undefined {
-  if (scene.gate === undefined || scene.gate.open) return undefined;
+  if (scene.gate === undefined) return undefined;
+  // In a new sandbox they run again, though the condition stays True.
+  const again = scene.gate.open && scene.init.some((c) => c.type === 'init' && isUnderWay(c));
+  if (scene.gate.open && !again) return undefined;
   const pending = scene.init.filter(
     (c) => !(c.type === 'sidecar' ? c.api.started : c.exitCode === 0 && !running(c)),
   );
@@ -315,7 +409,7 @@ function initVerdict(scene: PodScene): Verdict | undefined {
 const running = (c: ContainerScene): boolean => c.state === 'running' || c.state === 'killing';
 
 /** The worst container decides. */
-function appVerdict(scene: PodScene): Verdict | undefined {
+function appVerdict(scene: PodScene, t: number): Verdict | undefined {
   const all = [...scene.app, ...scene.init.filter((c) => c.type === 'sidecar')];
   const judged = all.flatMap((c) => {
     const verdict = troubleVerdict(scene, c);
@@ -348,7 +442,12 @@ function appVerdict(scene: PodScene): Verdict | undefined {
       ],
     };
   const ready = scene.conditions.find((c) => c.type === 'Ready');
-  if (ready?.status === 'True') return { headline: say('why.ready', { pod: scene.name }), rule: 'pod-phase' };
+  if (ready?.status === 'True')
+    return {
+      headline: say('why.ready', { pod: scene.name }),
+      rule: 'pod-phase',
+      paragraphs: all.filter((c) => isFresh(c.lastSignal, t)).map(ignoredNote),
+    };
   if (ready?.reason === 'ReadinessGatesNotReady')
     return {
       headline: say('why.readinessGate', { pod: scene.name, message: ready.message }),
@@ -356,6 +455,13 @@ function appVerdict(scene: PodScene): Verdict | undefined {
     };
   return undefined;
 }
+
+/** So long a signal that changed nothing is told. */
+const SIGNAL_TOLD_MS = 30_000;
+const isFresh = (signal: ContainerScene['lastSignal'], t: number): boolean =>
+  signal !== undefined && signal.ignored && t - signal.fromMs < SIGNAL_TOLD_MS;
+const ignoredNote = (c: ContainerScene): Said<NoteCode> =>
+  say('note.signalIgnored', { container: c.name, signal: c.lastSignal?.signal ?? 0 });
 
 /** Of several containers in trouble, the one whose headline weighs most is told. */
 const WEIGHTS = new Map<WhyCode, number>([

@@ -165,9 +165,10 @@ function Legs({ scene, layout }: PodPictureProps) {
         if (card === undefined) return null;
         const alive = c.state === 'running' || c.state === 'killing' || c.state === 'creating';
         if (!alive && c.id !== '' && c.backOff === undefined) return null;
-        const below = !layout.wide && cards.some((other) => other.y > card.y && other.x === card.x);
-        if (below && !alive) return null;
         const x = card.x + card.w / 2;
+        const below =
+          !layout.wide && cards.some((other) => other.y > card.y && other.x <= x && x <= other.x + other.w);
+        if (below && !alive) return null;
         const railX = layout.floor.x - 5;
         const railY = card.y + card.h / 2;
         const d = below
@@ -226,13 +227,15 @@ function Arms({ scene, layout }: PodPictureProps) {
         const alive = c.state === 'running' || c.state === 'killing';
         const left = card.x + card.w - 30;
         const right = layout.appBay.x + layout.appBay.w - 14;
-        const labelX = layout.appBay.x + 14;
+        const labelX = layout.appBay.x + (layout.wide ? 14 : 22);
+        // On a narrow page the arm goes down beside the rooms, between their wall and the bay's.
+        const rail = right + 7;
+        const d = layout.wide
+          ? `M${left} ${card.y + 12} V${y + 8} a8 8 0 0 1 8 -8 H${right - 8} a8 8 0 0 1 0 16 H${left + 16} V${card.y + 12} Z`
+          : `M${layout.appBay.x + 22} ${y} H${right - 8} a8 8 0 0 1 0 16 H${layout.appBay.x + 22} a8 8 0 0 1 0 -16 Z M${card.x + card.w} ${card.y + 30} H${rail} V${y + 8} H${right}`;
         return (
           <g key={name} className={`${css.tone} ${toneClass(c.tone)}`}>
-            <path
-              className={alive ? css.arm : css.armDashed}
-              d={`M${left} ${card.y + 12} V${y + 8} a8 8 0 0 1 8 -8 H${right - 8} a8 8 0 0 1 0 16 H${left + 16} V${card.y + 12} Z`}
-            />
+            <path className={alive ? css.arm : css.armDashed} d={d} />
             <Label
               kind="tiny"
               x={labelX}

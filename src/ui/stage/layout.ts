@@ -307,7 +307,9 @@ function baysBelow(scene: PodScene, x: number, y: number, w: number, extra: numb
   const initBay = fillBay(init, x, y, w, y + BAY_TOP, columns(init.length), lines);
   const gateH = 52;
   const appY = initBay.bottom + gateH;
-  const appBay = fillBay(app, x, appY, w, appY + BAY_TOP, columns(app.length), lines);
+  const sidecars = init.filter((c) => c.type === 'sidecar');
+  const appTop = appY + BAY_TOP + (sidecars.length > 0 ? sidecars.length * ARM + 6 : 0);
+  const appBay = fillBay(app, x, appY, w, appTop, columns(app.length), lines);
   return {
     initBay: initBay.box,
     appBay: appBay.box,
@@ -320,7 +322,7 @@ function baysBelow(scene: PodScene, x: number, y: number, w: number, extra: numb
       cy: initBay.bottom + gateH / 2,
       across: true,
     },
-    arms: new Map(),
+    arms: new Map(sidecars.map((c, i) => [c.name, appY + BAY_TOP + i * ARM])),
     cards: new Map([...initBay.cards, ...appBay.cards]),
     bottom: appBay.bottom,
   };

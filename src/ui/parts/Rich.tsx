@@ -22,7 +22,8 @@ function Words({ text }: { readonly text: string }): ReactNode {
   const { pattern, name, open } = moments;
   // Text, words of a moment, its seconds, text, …
   return text.split(pattern).map((part, i, parts) => {
-    if (i % 3 === 0) return part;
+    // A button is a word of its own to the line breaker: a comma after it must not begin a line.
+    if (i % 3 === 0) return i > 0 && /^\p{P}/u.test(part) ? `\u2060${part}` : part;
     if (i % 3 === 2) return undefined;
     const ms = Number(parts[i + 1]) * 1000;
     return (

@@ -5,5 +5,7 @@ export function newUid(random: Random): string {
   const stream = random.stream('api/uid');
   const hex = stream.text(30, HEX);
   const variant = '89ab'[stream.below(4)] as string;
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-${variant}${hex.slice(15, 18)}-${hex.slice(18, 30)}`;
+  const version = `4${hex.slice(12, 15)}`;
+  const groups = [hex.slice(0, 8), hex.slice(8, 12), version, variant + hex.slice(15, 18), hex.slice(18, 30)];
+  return groups.join('-');
 }

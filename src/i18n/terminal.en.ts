@@ -13,6 +13,12 @@ export const terminalEn = {
   play: 'Play',
   /** Moves the playhead to where the command is over. */
   skip: 'Go to its end',
+  /** A file that a command has made, in the editor: it is only looked at. */
+  madeHere: 'A command in the terminal has written this file. This is how it is at the playhead.',
+  madeFile: (path: string) => `${path}, written in the terminal`,
+  editHere: 'Edit it with vim',
+  keep: 'Add it to the files',
+  shortened: 'The middle is left out here; vim shows all of it.',
   tooLong: 'The text is too long to be written from here.',
   editing: (path: string) => `Editing ${path}`,
   save: 'Save and close',

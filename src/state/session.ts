@@ -72,6 +72,8 @@ export interface SessionState {
   readonly origin: Origin;
   readonly edited: boolean;
   readonly activeFile: string | undefined;
+  /** A file of the terminals' machine that is looked at instead (`root/pod1.yaml`), as it is at the playhead. */
+  readonly shownPath: string | undefined;
   /** Files that have no tab at the moment. */
   readonly closedFiles: readonly string[];
   /** What the worker said of each file when it last read them. */
@@ -203,6 +205,7 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
 
   const tabOf = (name: string): Partial<SessionState> => ({
     activeFile: name,
+    shownPath: undefined,
     closedFiles: get().closedFiles.filter((closed) => closed !== name),
   });
 
@@ -257,6 +260,8 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     openFile: (name: string): void => {
       if (fileOf(get().scenario, name) !== undefined) set(tabOf(name));
     },
+    /** Shows a file of the terminals' machine. */
+    openPath: (shownPath: string): void => set({ shownPath }),
     /** Takes a tab away; the file stays. The last tab stays too. */
     closeFile: (name: string): void => {
       const { scenario, closedFiles, activeFile } = get();
@@ -386,6 +391,7 @@ const freshView = (scenario: Scenario) => ({
   shownNode: undefined,
   pointed: undefined,
   shownLine: undefined,
+  shownPath: undefined,
 });
 
 /** Letters one after another are one step to undo; a paste or a replacement is one of its own. */

@@ -58,6 +58,7 @@ export { type ObjectWhy, objectWhyAt } from './object-why.ts';
 export { type ObjectWhyTexts, tellOf } from './object-why-codes.ts';
 export { nodeDetail } from './node-detail.ts';
 export { isSystem, ownerChain, type OwnerLink, rootOwner, WORKLOADS } from './owners.ts';
+export { machineFilesAt, shownPathOf } from './machine-files.ts';
 export { GLOW_MS, madeByLines } from './made-by.ts';
 export { type PodColumns, podColumns } from './pod-columns.ts';
 export { lifeAt, type PodLife, podIndex, processesAt } from './pod-index.ts';

@@ -3,6 +3,7 @@
  * of the node, so `ps` shows what runs there and `kill` reaches it. They are not recorded in the trace. Its disk is the
  * node's, on which the files of hostPath volumes are, too.
  */
+import { machineSubject } from '../../trace/machine-files.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -62,6 +63,15 @@ export class Login {
       this.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
       this.fs.writeFile(path, text);
     }
+    if (!isHome) return;
+    // What commands make and change from now on is seen in the page's editor.
+    node.usage.files?.watch(node.hostVolume, {
+      component: 'terminal',
+      subject: machineSubject(node.name),
+      podUid: '',
+      root: () => node.hostVolume.root,
+      fromNow: true,
+    });
   }
 
   get environment(): Environment {

@@ -6,10 +6,12 @@ import { useText } from '../text.tsx';
 import { ActsBar } from './ActsBar.tsx';
 import { EDITOR_PANEL_ID, FileTabs, tabId } from './FileTabs.tsx';
 import type { EditorHandle } from './MonacoEditor.tsx';
+import { MachineFile } from './MachineFile.tsx';
 import { Problems } from './Problems.tsx';
 import { TextEditor } from './TextEditor.tsx';
 import { FILE_SLOT_ID } from '../terminal/file-slot.ts';
 import type { loadMonaco } from './load-monaco.ts';
+import { useMachineFile } from './use-machine-files.ts';
 import styles from './EditorPanel.module.css';
 
 interface EditorPanelProps {
@@ -24,6 +26,7 @@ export function EditorPanel({ onNotModelled, onLoaded, load }: EditorPanelProps)
   const text = useText();
   const file = useSession((state) => state.activeFile);
   const diagnostics = useSession((state) => state.reports.get(file ?? '')?.diagnostics);
+  const made = useMachineFile();
   const editor = useRef<EditorHandle | undefined>(undefined);
   const onReady = useCallback((handle: EditorHandle | undefined) => {
     editor.current = handle;
@@ -33,11 +36,22 @@ export function EditorPanel({ onNotModelled, onLoaded, load }: EditorPanelProps)
     <div className={styles.panel}>
       <FileTabs />
       {file === undefined ? (
-        <p className={styles.empty}>{text.editor.noFiles}</p>
+        made === undefined ? (
+          <p className={styles.empty}>{text.editor.noFiles}</p>
+        ) : (
+          <MachineFile file={made} />
+        )
       ) : (
         <>
-          <div id={EDITOR_PANEL_ID} role="tabpanel" aria-labelledby={tabId(file)} className={styles.text}>
+          <div
+            id={EDITOR_PANEL_ID}
+            role="tabpanel"
+            aria-labelledby={tabId(made === undefined ? file : `/${made.path}`)}
+            className={styles.text}
+          >
+            {made !== undefined && <MachineFile file={made} />}
             <TextEditor
+              hidden={made !== undefined}
               file={file}
               diagnostics={diagnostics ?? NONE}
               onReady={onReady}
@@ -45,7 +59,7 @@ export function EditorPanel({ onNotModelled, onLoaded, load }: EditorPanelProps)
               {...(onLoaded && { onLoaded })}
             />
           </div>
-          <ActsBar file={file} />
+          {made === undefined && <ActsBar file={file} />}
           <Problems
             key={file}
             diagnostics={diagnostics}

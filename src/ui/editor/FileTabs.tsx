@@ -4,7 +4,9 @@ import { fileOf, nameProblem } from '../../state/index.ts';
 import { useSession, useSessionActs } from '../app/context.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Menu } from '../parts/Menu.tsx';
+import { shownPathOf } from '../../trace/index.ts';
 import { useText } from '../text.tsx';
+import { useMachineFile, useMachineFiles } from './use-machine-files.ts';
 import { RenameDialog } from './RenameDialog.tsx';
 import styles from './FileTabs.module.css';
 
@@ -20,20 +22,34 @@ export function FileTabs() {
   const reports = useSession((state) => state.reports);
   const [renaming, setRenaming] = useState<string | undefined>(undefined);
   const open = files.filter((file) => !closed.includes(file.name));
+  const shown = useMachineFile();
+  const made = useMachineFiles();
+  const tabs = [
+    ...open.map(({ name }) => ({
+      id: tabId(name),
+      isActive: shown === undefined && name === active,
+      select: () => session.openFile(name),
+    })),
+    ...made.map(({ path }) => ({
+      id: tabId(`/${path}`),
+      isActive: shown?.path === path,
+      select: () => session.openPath(path),
+    })),
+  ];
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const at = open.findIndex((file) => file.name === active);
+    const at = tabs.findIndex((tab) => tab.isActive);
     const to = {
-      ArrowLeft: (at - 1 + open.length) % open.length,
-      ArrowRight: (at + 1) % open.length,
+      ArrowLeft: (at - 1 + tabs.length) % tabs.length,
+      ArrowRight: (at + 1) % tabs.length,
       Home: 0,
-      End: open.length - 1,
+      End: tabs.length - 1,
     }[event.key];
-    const name = to === undefined ? undefined : open[to]?.name;
-    if (name === undefined) return;
+    const tab = to === undefined ? undefined : tabs[to];
+    if (tab === undefined) return;
     event.preventDefault();
-    session.openFile(name);
-    document.getElementById(tabId(name))?.focus();
+    tab.select();
+    document.getElementById(tab.id)?.focus();
   };
 
   return (
@@ -47,9 +63,9 @@ export function FileTabs() {
             type="button"
             role="tab"
             id={tabId(name)}
-            aria-selected={name === active}
+            aria-selected={shown === undefined && name === active}
             aria-controls={EDITOR_PANEL_ID}
-            tabIndex={name === active ? 0 : -1}
+            tabIndex={shown === undefined && name === active ? 0 : -1}
             className={styles.tab}
             onClick={() => session.openFile(name)}
             onDoubleClick={() => setRenaming(name)}
@@ -63,6 +79,23 @@ export function FileTabs() {
                 <span className="visually-hidden">{text.editor.error}</span>
               </>
             )}
+          </button>
+        ))}
+        {made.map(({ path }) => (
+          <button
+            key={`/${path}`}
+            type="button"
+            role="tab"
+            id={tabId(`/${path}`)}
+            aria-selected={shown?.path === path}
+            aria-controls={EDITOR_PANEL_ID}
+            aria-label={text.terminal.madeFile(shownPathOf(path))}
+            tabIndex={shown?.path === path ? 0 : -1}
+            className={`${styles.tab} ${styles.made}`}
+            onClick={() => session.openPath(path)}
+          >
+            <Icon name="terminal" size={13} />
+            <span className={styles.name}>{shownPathOf(path)}</span>
           </button>
         ))}
       </div>

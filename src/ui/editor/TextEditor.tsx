@@ -16,6 +16,8 @@ import styles from './TextEditor.module.css';
 
 interface TextEditorProps {
   readonly file: string;
+  /** Something else is looked at; the editor stays as it is. */
+  readonly hidden?: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly onReady: (handle: EditorHandle | undefined) => void;
   /** How the editor is brought in; a test gives one that never comes, or fails. */
@@ -28,7 +30,14 @@ type State =
   | { readonly kind: 'loading' | 'failed' }
   | { readonly kind: 'ready'; readonly module: MonacoModule };
 
-export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLoaded }: TextEditorProps) {
+export function TextEditor({
+  file,
+  hidden,
+  diagnostics,
+  onReady,
+  load = loadMonaco,
+  onLoaded,
+}: TextEditorProps) {
   const text = useText();
   const session = useSessionActs();
   const language = useLayout((layout) => layout.language);
@@ -60,7 +69,7 @@ export function TextEditor({ file, diagnostics, onReady, load = loadMonaco, onLo
   }, [load, begin]);
 
   return (
-    <div className={styles.frame} data-editor={state.kind}>
+    <div className={styles.frame} data-editor={state.kind} hidden={hidden === true}>
       {state.kind === 'ready' ? (
         <MonacoEditor
           module={state.module}

@@ -106,7 +106,6 @@ function parseValues(tokens: Tokens): Result<string[]> {
       const after = tokens.peek();
       if (after.text === ')' || after.text === ',') values.add('');
       if (after.text === ')') break;
-      if (after.text === ',') tokens.next();
     } else {
       return err(`found '${token.text}', expected: ',', or identifier`);
     }

@@ -57,8 +57,15 @@ export function* findTargets(
   });
 }
 
-/** Calls `act` for each target; errors of the search and of the acts are thrown together at the end. */
-export function* forEachTarget(session: Session, options: TargetOptions, act: (info: Info) => Task): Task {
+/**
+ * Calls `act` for each target; errors of the search and of the acts are thrown together at the end. Gives the number of
+ * targets.
+ */
+export function* forEachTarget(
+  session: Session,
+  options: TargetOptions,
+  act: (info: Info) => Task,
+): Task<number> {
   const { infos, errors } = yield* findTargets(session, options);
   const failed = [...errors];
   for (const info of infos) {
@@ -70,4 +77,5 @@ export function* forEachTarget(session: Session, options: TargetOptions, act: (i
     }
   }
   throwAll(failed);
+  return infos.length;
 }

@@ -1,6 +1,6 @@
 /** `create configmap`, `secret`, `namespace`, `serviceaccount`, `quota`, `priorityclass`, `poddisruptionbudget`. */
 import { encodeBase64Text } from '../../kube/base64.ts';
-import { canonicalQuantity } from '../../kube/quantity.ts';
+import { canonicalQuantity, parseQuantity } from '../../kube/quantity.ts';
 import type { Command } from '../command.ts';
 import { KubectlError } from '../errors.ts';
 import { array, bool, type FlagDef, int, string, strings } from '../flags.ts';
@@ -49,6 +49,14 @@ function collect(session: Session, kind: string, name: string): Readonly<Record<
 function read(session: Session, path: string): string {
   const text = session.env.readFile(path);
   if (text === undefined) throw new KubectlError(`error reading ${path}: no such file or directory`);
+  return text;
+}
+
+/** Models readFile of create_secret_tls.go, which has words of its own. */
+function readOrRefuse(session: Session, path: string): string {
+  const text = session.env.readFile(path);
+  if (text === undefined)
+    throw new KubectlError(`Cannot read file ${path}, open ${path}: no such file or directory`);
   return text;
 }
 
@@ -143,8 +151,8 @@ export const createSecret: Command = {
         if (flags.text('cert') === '' || flags.text('key') === '')
           throw new KubectlError('key and cert must be specified');
         const data = {
-          'tls.crt': read(session, flags.text('cert')),
-          'tls.key': read(session, flags.text('key')),
+          'tls.crt': readOrRefuse(session, flags.text('cert')),
+          'tls.key': readOrRefuse(session, flags.text('key')),
         };
         return object('v1', 'Secret', namespaced(session, name), {
           data: encoded(data),
@@ -176,6 +184,16 @@ export const createServiceAccount = generator({
   },
 });
 
+/** Models populateResourceListV1. */
+function hardLimit(pair: string): readonly [string, string] {
+  const [name = '', amount, ...rest] = pair.split('=');
+  if (amount === undefined || rest.length > 0)
+    throw new KubectlError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+  const quantity = parseQuantity(amount);
+  if (!quantity.ok) throw new KubectlError(quantity.error);
+  return [name, canonicalQuantity(amount)];
+}
+
 export const createQuota = generator({
   name: 'quota',
   aliases: ['resourcequota'],
@@ -184,12 +202,7 @@ export const createQuota = generator({
   failure: 'failed to create quota: ',
   *build(session, name) {
     const hard = session.flags.text('hard');
-    const pairs =
-      hard === ''
-        ? []
-        : hard
-            .split(',')
-            .map((pair) => [pair.split('=')[0] ?? '', canonicalQuantity(pair.split('=')[1] ?? '0')] as const);
+    const pairs = hard === '' ? [] : hard.split(',').map(hardLimit);
     const scopes = session.flags.text('scopes');
     return object('v1', 'ResourceQuota', namespaced(session, name), {
       spec: {

@@ -4,6 +4,7 @@ import { mapping } from '../builder.ts';
 import { KubectlError } from '../errors.ts';
 import { array, string, strings } from '../flags.ts';
 import type { Json } from '../json.ts';
+import type { KubeObject } from '../../kube/types.ts';
 import type { Session } from '../session.ts';
 import { metadata, namespaced, object } from './build.ts';
 import { generator } from './send.ts';
@@ -11,12 +12,24 @@ import { generator } from './send.ts';
 const GROUP = 'rbac.authorization.k8s.io';
 const RULE_FLAGS = [strings('verb'), strings('resource'), array('resource-name')];
 
+const VERBS = new Set(
+  '* get delete list create update patch watch proxy deletecollection use bind escalate impersonate'.split(
+    ' ',
+  ),
+);
+const URL_VERBS = new Set('* get post put delete patch head options'.split(' '));
+
+function checkVerbs({ flags }: Session): void {
+  if (flags.list('verb').length === 0) throw new KubectlError('at least one verb must be specified');
+}
+
 /** Resources of one group share a rule. Models generateResourcePolicyRules. */
 function* rules(session: Session): Task<readonly Json[]> {
   const { flags } = session;
   const verbs = flags.list('verb');
   const names = flags.list('resource-name');
-  if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
+  for (const verb of verbs)
+    if (!VERBS.has(verb)) session.err(`Warning: '${verb}' is not a standard resource verb\n`);
   const groups = new Map<string, string[]>();
   for (const word of flags.list('resource')) {
     const [resource = '', subresource] = word.split('/');
@@ -38,8 +51,10 @@ export const createRole = generator({
   about: 'Create a role with single rule',
   flags: RULE_FLAGS,
   *build(session, name) {
+    checkVerbs(session);
+    if (session.flags.list('resource').length === 0)
+      throw new KubectlError('at least one resource must be specified');
     const list = yield* rules(session);
-    if (list.length === 0) throw new KubectlError('at least one resource must be specified');
     return object(`${GROUP}/v1`, 'Role', namespaced(session, name), { rules: list });
   },
 });
@@ -49,12 +64,47 @@ export const createClusterRole = generator({
   about: 'Create a cluster role',
   flags: [...RULE_FLAGS, strings('non-resource-url'), strings('aggregation-rule')],
   *build(session, name) {
+    const aggregation = session.flags.list('aggregation-rule');
+    if (aggregation.length > 0) return aggregated(session, name, aggregation);
+    checkVerbs(session);
     const urls = session.flags.list('non-resource-url');
-    const list = yield* rules(session);
+    const hasResources = session.flags.list('resource').length > 0;
+    if (!hasResources && urls.length === 0)
+      throw new KubectlError('one of resource or nonResourceURL must be specified');
+    const list = hasResources ? yield* rules(session) : [];
+    if (urls.length > 0) checkUrls(session.flags.list('verb'), urls);
     const more = urls.length === 0 ? [] : [{ verbs: session.flags.list('verb'), nonResourceURLs: urls }];
     return object(`${GROUP}/v1`, 'ClusterRole', metadata(session, name), { rules: [...list, ...more] });
   },
 });
+
+/** A cluster role that is put together from others. */
+function aggregated(session: Session, name: string, pairs: readonly string[]): KubeObject {
+  const { flags } = session;
+  if (
+    RULE_FLAGS.some((flag) => flags.list(flag.name).length > 0) ||
+    flags.list('non-resource-url').length > 0
+  )
+    throw new KubectlError(
+      'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames',
+    );
+  const matchLabels = Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
+  return object(`${GROUP}/v1`, 'ClusterRole', metadata(session, name), {
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels }] },
+    rules: null,
+  });
+}
+
+function checkUrls(verbs: readonly string[], urls: readonly string[]): void {
+  const bad = verbs.find((verb) => !URL_VERBS.has(verb));
+  if (bad !== undefined) throw new KubectlError(`invalid verb: '${bad}' for nonResourceURL`);
+  for (const url of urls) {
+    if (url === '*') continue;
+    if (!url.startsWith('/')) throw new KubectlError('nonResourceURL should start with /');
+    if (url.slice(0, -1).includes('*'))
+      throw new KubectlError("nonResourceURL only supports wildcard matches when '*' is at the end");
+  }
+}
 
 function subjects(session: Session): Json {
   const { flags } = session;

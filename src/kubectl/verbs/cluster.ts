@@ -48,7 +48,8 @@ export const version: Command = {
   about: 'Print the client and server version information',
   flags: [bool('client'), string('output', '', 'o')],
   *run(session) {
-    const { flags, env } = session;
+    const { args, flags, env } = session;
+    if (args.length > 0) throw new KubectlError(`extra arguments: [${args.join(' ')}]`);
     const kustomize = since(session, 36) ? 'v5.8.1' : 'v5.5.0';
     const server = flags.isOn('client')
       ? undefined

@@ -51,10 +51,12 @@ function split(
     else if (pair.endsWith('-')) remove.push(pair.slice(0, -1));
     else throw usageError(session, `all resources must be specified before ${noun} changes: ${pair}`);
   }
-  const both = remove.find((key) => Object.hasOwn(set, key));
-  if (both !== undefined)
+  const both = remove.filter((key) => Object.hasOwn(set, key));
+  if (both.length > 0)
     throw new KubectlError(
-      `can not both modify and remove ${noun === 'label' ? 'a label' : 'an annotation'} in the same command`,
+      noun === 'label'
+        ? 'can not both modify and remove a label in the same command'
+        : `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
     );
   return { words, change: { set, remove } };
 }

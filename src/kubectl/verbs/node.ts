@@ -100,11 +100,21 @@ export const taint: Command = {
   flags: [...OUTPUT, SELECTOR, DRY_RUN, VALIDATE, MANAGER, bool('overwrite'), bool('all')],
   *run(session) {
     const { args, flags } = session;
-    const first = args.findIndex((word, i) => i > 0 && isSpec(word));
+    const first = args.findIndex(isSpec);
     const words = first < 0 ? args : args.slice(0, first);
     const specs = first < 0 ? [] : args.slice(first);
+    const stray = specs.find((word) => !isSpec(word));
+    if (stray !== undefined)
+      throw new KubectlError(`all resources must be specified before taint changes: ${stray}`);
+    if (words.length === 0)
+      throw new KubectlError('one or more resources must be specified as <resource> <name>');
     if (specs.length === 0) throw new KubectlError('at least one taint update is required');
     const change = parseTaints(session, specs);
+    const isAll = flags.isOn('all');
+    if (isAll && flags.text('selector') !== '')
+      throw new KubectlError("setting 'all' parameter with a non empty selector is prohibited");
+    if (!isAll && flags.text('selector') === '' && words.length < 2)
+      throw new KubectlError("at least one resource name must be specified since 'all' parameter is not set");
     const labelSelector = flags.text('selector');
     const questions = yield* resolve(session, { words, labelSelector, allowAll: flags.isOn('all') });
     const { infos, errors } = yield* fetchInfos(session, questions, { accept: 'any', labelSelector });

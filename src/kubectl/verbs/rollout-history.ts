@@ -21,7 +21,7 @@ import { sameTemplate } from '../printers/describe/workloads.ts';
 import { pathOf } from '../resources.ts';
 import { printResult } from '../result.ts';
 import { dryRun, dryRunSuffix, type Session } from '../session.ts';
-import { forEachTarget } from '../targets.ts';
+import { forEachTarget, hasFiles } from '../targets.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const CAUSE = 'kubernetes.io/change-cause';
@@ -81,14 +81,23 @@ function ofControllerRevision(live: KubeObject, revision: ControllerRevision): R
   };
 }
 
+/** A kind alone means all of its objects. */
+export const ANY = { accept: 'any', latest: true, allowAll: true } as const;
+
+export function checkTargets(session: Session): void {
+  if (session.args.length === 0 && !hasFiles(session))
+    throw new KubectlError('required resource not specified');
+}
+
 export const history: Command = {
   name: 'history',
   about: 'View rollout history',
   flags: [...FILES, ...OUTPUT, SELECTOR, int('revision', 0)],
   *run(session) {
+    checkTargets(session);
     const wanted = session.flags.int('revision');
     if (wanted < 0) throw new KubectlError(`revision must be a positive integer: ${wanted}`);
-    yield* forEachTarget(session, { accept: 'any', latest: true }, function* (info) {
+    yield* forEachTarget(session, ANY, function* (info) {
       const { revisions } = yield* revisionsOf(session, info);
       const chosen = revisions.find(({ number }) => number === wanted);
       if (wanted > 0 && chosen === undefined) throw new KubectlError('unable to find the specified revision');
@@ -123,7 +132,8 @@ export const undo: Command = {
   about: 'Undo a previous rollout',
   flags: [...FILES, ...OUTPUT, SELECTOR, DRY_RUN, int('to-revision', 0)],
   *run(session) {
-    yield* forEachTarget(session, { accept: 'any', latest: true }, function* (info) {
+    checkTargets(session);
+    yield* forEachTarget(session, ANY, function* (info) {
       const word = yield* rollBack(session, info);
       if (word === 'rolled back') printResult(session, { ...info.object, kind: info.type.kind }, word);
       else
@@ -136,27 +146,32 @@ export const undo: Command = {
 
 function* rollBack(session: Session, info: Info): Task<string> {
   const wanted = session.flags.int('to-revision');
+  const isDeployment = info.type.kind === 'Deployment';
+  const notFound = new KubectlError(`unable to find specified revision ${wanted} in history`);
+  if (wanted < 0) throw notFound;
   const { live, revisions } = yield* revisionsOf(session, info);
+  const target = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
+  if (target === undefined) {
+    if (wanted > 0) throw notFound;
+    throw new KubectlError(
+      isDeployment
+        ? `no rollout history found for deployment ${JSON.stringify(info.name)}`
+        : 'no last revision to roll back to',
+    );
+  }
+  const mode = dryRun(session);
+  if (mode === 'client') {
+    const text = templateText(session, { ...target, cause: '' });
+    return isDeployment ? text : `will roll back to ${text}`;
+  }
   if (at(live, 'spec', 'paused') === true) {
     throw new KubectlError(
       `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
     );
   }
-  const target = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
-  if (target === undefined) {
-    throw new KubectlError(
-      wanted === 0 ? 'no rollout history found' : `unable to find specified revision ${wanted} in history`,
-    );
-  }
   const template = at(live, 'spec', 'template') as PodTemplateSpec;
-  if (sameTemplate(template, target.template)) {
-    return `skipped rollback (current template already matches revision ${target.number})`;
-  }
-  const mode = dryRun(session);
-  if (mode === 'client') {
-    return `rolled back`;
-  }
-  const isDeployment = info.type.kind === 'Deployment';
+  if (sameTemplate(template, target.template))
+    return `skipped rollback (current template already matches revision ${wanted})`;
   yield* session.client.send('PATCH', pathOf(info.type, info.namespace, info.name), {
     accept: 'typed',
     query: query({ dryRun: mode === 'server' ? 'All' : undefined }),

@@ -10,12 +10,16 @@ import { at } from '../json.ts';
 import { groupResource, pathOf } from '../resources.ts';
 import { rolloutState } from '../rollout-status.ts';
 import { printResult } from '../result.ts';
-import { forEachTarget, hasFiles } from '../targets.ts';
-import { type Session, usageError } from '../session.ts';
+import { forEachTarget } from '../targets.ts';
+import type { Session } from '../session.ts';
 import { untilObject } from '../wait-gone.ts';
-import { history, undo } from './rollout-history.ts';
+import { ANY, checkTargets, history, undo } from './rollout-history.ts';
 
 const FLAGS = [...FILES, ...OUTPUT, SELECTOR, MANAGER];
+
+function sayNothingFound(session: Session): void {
+  session.err(`No resources found in ${session.namespace} namespace.\n`);
+}
 
 const status: Command = {
   name: 'status',
@@ -28,22 +32,23 @@ const status: Command = {
     int('revision', 0),
   ],
   *run(session) {
-    yield* forEachTarget(session, { accept: 'any', latest: true }, function* (info) {
+    checkTargets(session);
+    const revision = session.flags.int('revision');
+    if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
+    const found = yield* forEachTarget(session, ANY, function* (info) {
       const timeoutMs = session.flags.duration('timeout') || undefined;
       const isWatching = session.flags.isOn('watch');
       if (!KINDS.has(info.type.kind))
         throw new KubectlError(`no status viewer has been implemented for ${info.type.kind}`);
       const answer = yield* untilObject(session, info, { timeoutMs }, (object) => {
         if (object === undefined) throw new KubectlError('object has been deleted');
-        const { text, isDone } = rolloutState(
-          { ...object, kind: info.type.kind },
-          session.flags.int('revision'),
-        );
+        const { text, isDone } = rolloutState({ ...object, kind: info.type.kind }, revision);
         session.out(text);
         return isDone || !isWatching ? true : undefined;
       });
       if (answer.kind === 'timeout') throw new KubectlError('timed out waiting for the condition');
     });
+    if (found === 0) sayNothingFound(session);
   },
 };
 
@@ -61,9 +66,8 @@ function patching(
     about,
     flags: FLAGS,
     *run(session) {
-      if (session.args.length === 0 && !hasFiles(session))
-        throw usageError(session, 'required resource not specified');
-      yield* forEachTarget(session, { accept: 'any', latest: true }, function* (info): Task {
+      checkTargets(session);
+      const found = yield* forEachTarget(session, ANY, function* (info): Task {
         const resource = `${groupResource(info.type)} "${info.name}"`;
         const body = change(session, { ...info.object, kind: info.type.kind }, resource);
         const changed = yield* session.client.send('PATCH', pathOf(info.type, info.namespace, info.name), {
@@ -74,6 +78,7 @@ function patching(
         });
         printResult(session, changed, word, 'none');
       });
+      if (found === 0) sayNothingFound(session);
     },
   };
 }

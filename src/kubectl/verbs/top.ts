@@ -93,7 +93,7 @@ const pods: Command = {
   *run(session) {
     checkSort(session);
     const { flags, args } = session;
-    if (args.length > 1) throw usageError(session, 'unexpected arguments');
+    if (args.length > 1) throw usageError(session, 'pod [NAME | -l label]');
     const isAll = flags.isOn('all-namespaces');
     const path = isAll ? `${API}/pods` : `${API}/namespaces/${session.namespace}/pods`;
     const found = yield* metrics(session, path, args[0]);
@@ -155,7 +155,7 @@ const nodes: Command = {
   *run(session) {
     checkSort(session);
     const { flags, args } = session;
-    if (args.length > 1) throw usageError(session, 'unexpected arguments');
+    if (args.length > 1) throw usageError(session, 'node [NAME | -l label]');
     const found = yield* metrics(session, `${API}/nodes`, args[0]);
     const name = args[0];
     const answer = yield* session.client.get(name === undefined ? '/api/v1/nodes' : `/api/v1/nodes/${name}`, {

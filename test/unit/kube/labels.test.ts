@@ -109,3 +109,8 @@ describe('label selectors', () => {
     expect(formatLabels(undefined)).toBe('<none>');
   });
 });
+
+it.each(['x in (a,,)', 'x in (a,,,)', 'x in (a,,a,,)', 'x in (,a)'])('%s has the empty value too', (text) => {
+  const parsed = parseLabelSelector(text);
+  expect(parsed).toMatchObject({ ok: true, value: [{ values: ['', 'a'] }] });
+});

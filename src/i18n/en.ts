@@ -177,7 +177,8 @@ export const en = {
     quiet: (time: string) => `no further step up to ${time}`,
     nothing: 'nothing has happened yet',
     working: 'simulating …',
-    full: 'This run has recorded all that one run may hold; it ends here.',
+    full: (time: string) =>
+      `the recording of this run is full and ends at ${time}; with fewer Pods, loops or lines of output it reaches further`,
   },
   inspector: {
     tabs: 'Inspector',

@@ -166,7 +166,7 @@ export const zh: Text = {
     quiet: (time) => `到 ${time} 为止没有下一步`,
     nothing: '还没有发生任何事情',
     working: '正在模拟……',
-    full: '这次运行已记录到上限，到此为止。',
+    full: (time: string) => `本次运行的记录已满，止于 ${time}；减少 Pod、循环或输出行数即可运行更久`,
   },
   inspector: {
     tabs: '检查器',

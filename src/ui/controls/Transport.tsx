@@ -110,7 +110,7 @@ function NextUp() {
       clockText(beat.at, beat.at - t < 10_000),
     );
   else if (status === 'working') words = text.transport.working;
-  else if (status === 'full') words = text.transport.full;
+  else if (status === 'full') words = text.transport.full(clockText(trace.until));
   else words = trace.length === 0 ? text.transport.nothing : text.transport.quiet(clockText(trace.until));
   return (
     <span className={styles.next} title={words}>

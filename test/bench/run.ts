@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bridgeRows } from './bridge.ts';
 import { clusterRows, type ManyPods, manyPods } from './cluster.ts';
 import { engineRows } from './engine.ts';
 import { pageRows } from './page.ts';
@@ -46,6 +47,7 @@ const report = (title: string, part: readonly Row[]): void => {
 };
 report('engine', engineRows());
 report('cluster, processor time', clusterRows(measureManyPods()));
+report('bridge for real clients', await bridgeRows());
 let sizesKept = true;
 if (!values['no-page']) {
   report('page, production build, headless Chromium', await pageRows());

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseManifest } from '../../manifest/index.ts';
 import { decodeProtobuf } from './protobuf.ts';
-import { badRequest, refuse, tooLarge, unsupportedMediaType } from './status.ts';
+import { badRequest, Refusal, refuse, tooLarge, unsupportedMediaType } from './status.ts';
 
 /** As a real API server has it. Models MaxRequestBodyBytes. */
 export const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -29,10 +29,15 @@ export async function readBody(message: IncomingMessage): Promise<Buffer> {
   if (announced > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) throw tooLarge(MAX_BODY_BYTES);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The client has gone in the middle of it.
+    throw error instanceof Refusal ? error : badRequest('the body is cut off');
   }
   return Buffer.concat(chunks);
 }

@@ -57,6 +57,7 @@ export function createBridge(options: BridgeOptions): Server {
   });
   const sessions = { execs: new ExecServer(cluster), forwards: new PortForwards(cluster) };
   server.on('upgrade', (message, socket, head) => {
+    options.cluster.backlog.add(socket);
     // What a hasty client has sent behind its request.
     if (head.length > 0) socket.unshift(head);
     try {

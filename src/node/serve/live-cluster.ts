@@ -7,6 +7,7 @@
 import type { ApiRequest, ApiResponse } from '../../engine/api/api-server.ts';
 import { type Act, type ActObserver, PERSON, type Simulation } from '../../engine/simulation.ts';
 import { Trace } from '../../trace/trace.ts';
+import { Backlog } from './backlog.ts';
 
 export interface TimedAct {
   readonly at: number;
@@ -38,6 +39,8 @@ export class LiveCluster {
   readonly #trace = new Trace();
   readonly #acts: TimedAct[] = [];
   readonly #listeners = new Set<() => void>();
+  /** Of those who listen: looked at whenever something may have been written. */
+  readonly backlog = new Backlog();
   #droppedActs = 0;
   /** Virtual time `virtual` was at the real time `real`. */
   #base: { readonly real: number; readonly virtual: number };
@@ -122,6 +125,7 @@ export class LiveCluster {
   #tell(): void {
     if (this.simulation.trace.length > this.#trace.length) this.#trace.append(this.simulation.takeChunk());
     for (const listener of [...this.#listeners]) listener();
+    this.backlog.check();
   }
 
   /** Something that only reads: what it answers is of this instant. */

@@ -12,9 +12,6 @@ import type { LiveCluster } from './live-cluster.ts';
 import { type Asked, flag, parameter, wholeNumber } from './request.ts';
 import { badRequest } from './status.ts';
 
-/** Bytes that a slow reader may be behind before it is cut off. */
-const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
-
 export interface LogOptions {
   /** Lines from the end. */
   readonly tail: number | undefined;
@@ -66,8 +63,8 @@ function follow(cluster: LiveCluster, reader: LogReader, response: ServerRespons
     const text = reader.read();
     if (text !== '') response.write(text);
     if (reader.isOver) response.end();
-    else if (response.writableLength > MAX_BEHIND_BYTES) response.destroy();
   };
+  cluster.backlog.add(response);
   const stop = cluster.onAdvance(push);
   response.once('close', stop);
   push();

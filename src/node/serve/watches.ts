@@ -20,8 +20,6 @@ import { describedTable, includeObjectOf } from './tables.ts';
 export const MAX_WATCHES = 2000;
 /** Changes of each type that a client may have missed. */
 const WINDOW = 5000;
-/** Bytes that a slow reader may be behind before it is cut off. */
-const MAX_BEHIND_BYTES = 16 * 1024 * 1024;
 const BOOKMARK_PERIOD_MS = 60_000;
 /** As the real server has it: between 30 and 60 minutes when the client does not say. */
 const DEFAULT_TIMEOUT_SECONDS = 3600;
@@ -36,8 +34,8 @@ export class Watches {
   readonly #forgotten = new Map<ResourceType, number>();
   readonly #open = new Map<ResourceType, Set<(event: WatchEvent) => void>>();
   #count = 0;
-  /** The same object goes to many watchers: its text is made once. */
-  readonly #texts = new WeakMap<KubeObject, string>();
+  /** The same object goes to many watchers: its line is made once for each type of event. */
+  readonly #lines = new WeakMap<KubeObject, Map<EventType, Buffer>>();
 
   constructor(cluster: LiveCluster) {
     this.#cluster = cluster;
@@ -72,6 +70,8 @@ export class Watches {
     const timeoutSeconds = wholeNumber(asked, 'timeoutSeconds') ?? DEFAULT_TIMEOUT_SECONDS;
     const stream = new EventStream(response, this.#writer(target.type, asked));
     this.#count++;
+    // Whoever does not read is cut off and must list again.
+    this.#cluster.backlog.add(response);
     response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
     response.flushHeaders();
 
@@ -133,35 +133,39 @@ export class Watches {
     };
   }
 
-  #writer(type: ResourceType, asked: Asked): (event: EventType, object: KubeObject) => string {
+  #writer(type: ResourceType, asked: Asked): (event: EventType, object: KubeObject) => Buffer {
     const { api } = this.#cluster.simulation;
-    if (!acceptsTable(asked.accept)) {
-      return (_, object) => {
-        const shown = api.heartbeats.withHeartbeat(object);
-        let text = this.#texts.get(shown);
-        if (text === undefined) {
-          text = JSON.stringify(shown);
-          this.#texts.set(shown, text);
-        }
-        return text;
-      };
-    }
+    if (!acceptsTable(asked.accept))
+      return (event, object) => this.#line(event, api.heartbeats.withHeartbeat(object));
     const includeObject: IncludeObject = includeObjectOf(asked);
     let isFirst = true;
     return (event, object) => {
-      if (event === 'ERROR') return JSON.stringify(object);
+      if (event === 'ERROR') return lineOf(event, object);
       const { resourceVersion } = object.metadata;
       const table = describedTable(type, event === 'BOOKMARK' ? [] : [object], {
         now: this.#cluster.wallMs,
         metadata: resourceVersion === undefined ? {} : { resourceVersion },
         includeObject,
       });
-      const text = JSON.stringify(isFirst ? table : { ...table, columnDefinitions: null });
+      const line = lineOf(event, isFirst ? table : { ...table, columnDefinitions: null });
       isFirst = false;
-      return text;
+      return line;
     };
   }
+
+  #line(event: EventType, object: KubeObject): Buffer {
+    const lines = this.#lines.get(object) ?? new Map<EventType, Buffer>();
+    if (lines.size === 0) this.#lines.set(object, lines);
+    const known = lines.get(event);
+    if (known) return known;
+    const line = lineOf(event, object);
+    lines.set(event, line);
+    return line;
+  }
 }
+
+const lineOf = (event: EventType, object: object): Buffer =>
+  Buffer.from(`{"type":"${event}","object":${JSON.stringify(object)}}\n`);
 
 const versionOf = (object: KubeObject): number => Number(object.metadata.resourceVersion ?? 0);
 
@@ -180,17 +184,15 @@ function matcherOf({ type, namespace, name }: ParsedPath, asked: Asked): Matches
 /** One client's lines. */
 class EventStream {
   readonly #response: ServerResponse;
-  readonly #write: (event: EventType, object: KubeObject) => string;
-  constructor(response: ServerResponse, write: (event: EventType, object: KubeObject) => string) {
+  readonly #write: (event: EventType, object: KubeObject) => Buffer;
+  constructor(response: ServerResponse, write: (event: EventType, object: KubeObject) => Buffer) {
     this.#response = response;
     this.#write = write;
   }
 
   send(type: EventType, object: unknown): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
-    this.#response.write(`{"type":"${type}","object":${this.#write(type, object as KubeObject)}}\n`);
-    // Whoever does not read must list again.
-    if (this.#response.writableLength > MAX_BEHIND_BYTES) this.#response.destroy();
+    this.#response.write(this.#write(type, object as KubeObject));
   }
 
   /** An object that begins or ceases to match shows as if it came or went. */

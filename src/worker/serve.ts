@@ -126,6 +126,8 @@ export function serve(port: Port, { prepare, parking, slicer, now }: HostOptions
       // The first look at once; then pieces that are worth a message and another drawing.
       if (done || now() - run.flushedAt >= chunkMs(run)) flush(run);
       const full = run.entries >= MAX_ENTRIES;
+      // It will not go on, so its simulation need not be kept.
+      if (full) current = undefined;
       if (done || full) notify('run.rested', { run: run.number, why: full ? 'full' : 'asked' });
       return done || full;
     } catch (error) {
@@ -184,10 +186,8 @@ export function serve(port: Port, { prepare, parking, slicer, now }: HostOptions
       const run = current;
       if (run === undefined || run.number !== number || untilMs <= run.goalMs) return null;
       run.goalMs = untilMs;
-      if (run.entries < MAX_ENTRIES) {
-        run.isResting = false;
-        slicer.start(turn);
-      }
+      run.isResting = false;
+      slicer.start(turn);
       return null;
     },
     'run.park': ({ run: number, atMs }) => {

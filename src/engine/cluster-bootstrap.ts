@@ -1,6 +1,6 @@
 /**
  * What a cluster holds before anybody applies anything: namespaces, the Services of the API and of DNS, its nodes.
- * Models what kubeadm and the first start of the components leave behind. Leaves out: the kube-system Pods.
+ * Models what the first start of the components leaves behind; what kubeadm installs besides is `kubeadm/`.
  */
 import type { KubeObject, Node, Service } from '../kube/types.ts';
 import { KUBERNETES_VERSION } from '../kube/version.ts';
@@ -8,11 +8,10 @@ import { formatRfc3339 } from '../kube/time.ts';
 import type { ApiServer } from './api/api-server.ts';
 import { typeOfKind } from './api/resources.ts';
 import { invariant } from '../kube/assert.ts';
+import { CLUSTER_AGE_MS, type ClusterAtRest } from './kubeadm/cluster-at-rest.ts';
 import { CLUSTER_DNS } from './network/cluster-network.ts';
 import type { NodeSetup } from './simulation-setup.ts';
 
-/** How long the cluster has been up at second 0. */
-export const CLUSTER_AGE_MS = 24 * 3_600_000;
 const USER = 'kubeadm';
 
 /** Of a node whose setup does not say otherwise. */
@@ -45,15 +44,52 @@ export function bootstrap(
       { name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 },
     ]),
   );
-  create({
-    ...service('kube-system', 'kube-dns', CLUSTER_DNS, [
-      { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
-      { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
-      { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
-    ]),
-  });
+  const dns = service('kube-system', 'kube-dns', CLUSTER_DNS, [
+    { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+    { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+    { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
+  ]);
+  // Without the Pods of DNS there is nothing to select.
+  create(nodes.some(({ role }) => role === 'control-plane') ? withSelector(dns) : dns);
   nodes.forEach((node, index) => create(nodeObject(node, ipOf(index), index, api.wallMs)));
 }
+
+/** The cluster as it has been for a day: its objects of then, and the nodes as the scenario has them. */
+export function loadCluster(
+  api: ApiServer,
+  cluster: ClusterAtRest,
+  nodes: readonly NodeSetup[],
+  ipOf: (index: number) => string,
+): void {
+  const { storage } = api;
+  const isLively = ({ kind }: KubeObject): boolean => kind === 'Namespace' || kind === 'Service';
+  const load = (isAtRest: boolean): void => {
+    for (const { type, object } of cluster.objects)
+      if (isLively(object) !== isAtRest) storage.load(type, object, USER, isAtRest);
+  };
+  load(false);
+  const type = typeOfKind('v1', 'Node');
+  invariant(type, 'the API server serves Node');
+  nodes.forEach((setup, index) => {
+    const { metadata, ...rest } = nodeObject(setup, ipOf(index), index, api.wallMs);
+    const born = cluster.nodes.get(setup.name)?.metadata;
+    storage.load(type, { ...rest, metadata: { ...metadata, ...born } } as KubeObject, USER, false);
+  });
+  load(true);
+}
+
+const withSelector = ({ metadata, spec, ...service }: Service): Service => ({
+  ...service,
+  metadata: {
+    ...metadata,
+    labels: {
+      'k8s-app': 'kube-dns',
+      'kubernetes.io/cluster-service': 'true',
+      'kubernetes.io/name': 'CoreDNS',
+    },
+  },
+  spec: { ...spec, selector: { 'k8s-app': 'kube-dns' } },
+});
 
 const service = (
   namespace: string,

@@ -8,6 +8,7 @@ import type { Clock } from './clock/clock.ts';
 import type { Task } from './clock/task.ts';
 import { DEFAULT_CAPACITY } from './cluster-bootstrap.ts';
 import { RENEW_MS } from './api/heartbeats.ts';
+import type { NodeAtRest } from './kubeadm/cluster-at-rest.ts';
 import { NodeHeartbeat } from './controllers/nodelifecycle/node-heartbeat.ts';
 import type { Random } from './clock/random.ts';
 import type { EventNames } from './events/event-sink.ts';
@@ -24,6 +25,7 @@ import type { Program } from './runtime/os/program.ts';
 import { Containerd } from './runtime/containerd.ts';
 import { ImageStore } from './runtime/image-store.ts';
 import { FileJournal } from './runtime/os/file-journal.ts';
+import { makeDir } from './runtime/os/inode.ts';
 import { NodeOs } from './runtime/os/node-os.ts';
 import { NodeUsage } from './runtime/node-usage.ts';
 import { Volume } from './runtime/os/volume.ts';
@@ -32,6 +34,9 @@ import type { Timing } from './timing.ts';
 
 /** When the kubelets were started, ms: long before second 0. */
 const KUBELET_STARTED_MS = -24 * 3_600_000;
+/** What lies on the disk of every machine, for a hostPath that needs it: `/run`. */
+const MACHINE = makeDir(0o755, 0);
+MACHINE.entries.set('run', makeDir(0o755, 0));
 /** kubeadm's and containerd's default of this release. */
 export const DEFAULT_PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
 
@@ -49,6 +54,8 @@ export interface SimulatedNodeOptions {
   readonly registry: Registry;
   readonly eventNames: EventNames;
   readonly toTimestamp: (ms: number) => string;
+  /** What has been on it since before second 0. */
+  readonly atRest?: NodeAtRest | undefined;
 }
 
 export class SimulatedNode {
@@ -75,7 +82,7 @@ export class SimulatedNode {
   constructor(options: SimulatedNodeOptions) {
     const { setup, clock, trace, random, timing, network, api, ip } = options;
     this.name = setup.name;
-    this.hostVolume = new Volume({ name: setup.name });
+    this.hostVolume = new Volume({ name: setup.name, lower: MACHINE });
     const component = `runtime/${setup.name}`;
     this.os = new NodeOs({
       node: setup.name,
@@ -117,9 +124,11 @@ export class SimulatedNode {
       addresses: new PodAddresses(options.index),
       pauseImage: DEFAULT_PAUSE_IMAGE,
       onChange: (podUid) => this.kubelet.runtimeChanged(podUid),
+      atRest: options.atRest?.sandboxes,
     });
+    if (options.atRest) this.images.hadBefore(options.atRest.images);
     this.#options = options;
-    this.#staticPods = new Map(Object.entries(setup.staticPods ?? {}));
+    this.#staticPods = new Map(Object.entries({ ...options.atRest?.staticPods, ...setup.staticPods }));
     this.#hostStack = hostStack;
     this.#heartbeat = new NodeHeartbeat({ api, node: setup.name });
     this.kubelet = this.#startKubelet(KUBELET_STARTED_MS, undefined);
@@ -270,6 +279,7 @@ export class SimulatedNode {
       usage: this.usage,
       startedMs,
       volumes,
+      atRest: startedMs < 0 ? this.#options.atRest : undefined,
     });
   }
 }

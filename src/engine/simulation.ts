@@ -13,11 +13,12 @@ import { typeOfPlural } from './api/resources.ts';
 import { type ActObserver, performAct } from './acts.ts';
 import { Clock } from './clock/clock.ts';
 import { Random } from './clock/random.ts';
-import { bootstrap } from './cluster-bootstrap.ts';
+import { bootstrap, loadCluster } from './cluster-bootstrap.ts';
 import { startControllers } from './controllers/controller-manager.ts';
 import { EventNames } from './events/event-sink.ts';
 import { ExecSessions } from './exec-session.ts';
 import { SeriesEventRecorder } from './events/series-recorder.ts';
+import { clusterAtRest } from './kubeadm/cluster-at-rest.ts';
 import { Registry } from './image/registry.ts';
 import { ClusterNetwork } from './network/cluster-network.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
@@ -31,7 +32,7 @@ export { type ActObserver, PERSON } from './acts.ts';
 export type { Act, NodeSetup, SimulationSetup } from './simulation-setup.ts';
 
 /** Nodes have the addresses 192.168.80.10, .11 and so on. */
-const nodeIp = (index: number): string => `192.168.80.${10 + index}`;
+export const nodeIp = (index: number): string => `192.168.80.${10 + index}`;
 
 /** Most timestamps of one instant are the same text: it is made once a second. */
 function timestampsFrom(epochMs: number): (ms: number) => string {
@@ -95,7 +96,9 @@ export class Simulation {
     });
     const toTimestamp = timestampsFrom(setup.epochMs);
     const eventNames = new EventNames();
-    bootstrap(this.api, setup.nodes, nodeIp);
+    const cluster = clusterAtRest(setup, nodeIp, (one) => new Simulation(one));
+    if (cluster) loadCluster(this.api, cluster, setup.nodes, nodeIp);
+    else bootstrap(this.api, setup.nodes, nodeIp);
     const registry = new Registry(setup.images ?? {});
     this.registry = registry;
     this.nodes = setup.nodes.map(
@@ -114,9 +117,19 @@ export class Simulation {
           registry,
           eventNames,
           toTimestamp,
+          atRest: cluster?.nodes.get(node.name),
         }),
     );
-    startControllers({ api: this.api, clock, random, timing, eventNames, trace: this.trace });
+    const serviceAccounts = setup.isBare === true;
+    startControllers({
+      api: this.api,
+      clock,
+      random,
+      timing,
+      eventNames,
+      trace: this.trace,
+      serviceAccounts,
+    });
     const profile = 'default-scheduler';
     new Scheduler({
       api: this.api,

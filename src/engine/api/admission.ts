@@ -17,6 +17,8 @@ import type { Storage } from './storage.ts';
 
 /** Seconds that a Pod stays on a node that is not ready or unreachable, unless it says otherwise. */
 const DEFAULT_TOLERATION_SECONDS = 300;
+/** The kubelet's note on a Pod that stands for one of its own: no account is given to it. */
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 export class Admission {
   /** Whether Pods get their account's token mounted. */
@@ -71,8 +73,10 @@ export class Admission {
 
   #admitPod(type: ResourceType, pod: Pod): Result<KubeObject, Status> {
     if (!pod.spec) return ok(pod);
-    const named = withAccountName(pod);
-    const accounted = this.serviceAccounts ? withToken(this.#storage, this.#random, type, named) : ok(named);
+    const isMirror = pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined;
+    const named = isMirror ? pod : withAccountName(pod);
+    const accounted =
+      this.serviceAccounts && !isMirror ? withToken(this.#storage, this.#random, type, named) : ok(named);
     if (!accounted.ok) return accounted;
     const prioritized = withPriority(this.#storage, type, accounted.value);
     if (!prioritized.ok) return prioritized;

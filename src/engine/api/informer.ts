@@ -17,6 +17,11 @@ export interface InformerOptions<T extends KubeObject> {
   /** Delivery latency of one change in ms; asked for each delivery. */
   readonly latencyMs: () => number;
   readonly onEvent: (event: WatchEvent<T>) => void;
+  /**
+   * Takes, at once and without latency, what has been at rest since before the run. Default: it comes as `ADDED` like
+   * everything else.
+   */
+  readonly onAtRest?: ((object: T) => void) | undefined;
 }
 
 export class Informer<T extends KubeObject> {
@@ -43,8 +48,14 @@ export class Informer<T extends KubeObject> {
         options.onEvent(event);
       });
     };
-    for (const object of api.storage.list(type) as T[])
-      if (filter(object)) deliver({ type: 'ADDED', object });
+    for (const object of api.storage.list(type) as T[]) {
+      if (!filter(object)) continue;
+      if (options.onAtRest === undefined || !api.storage.isAtRest(object)) deliver({ type: 'ADDED', object });
+      else {
+        this.#objects.set(keyOf(object), object);
+        options.onAtRest(object);
+      }
+    }
     const watcher = (event: WatchEvent): void => {
       const is = event.type !== 'DELETED' && filter(event.object as T);
       const was = event.previous !== undefined && filter(event.previous as T);

@@ -86,6 +86,7 @@ export class Storage {
   readonly #lists = new Map<ResourceType, Map<string, readonly KubeObject[]>>();
   readonly #watches = new Map<ResourceType, Watches>();
   readonly #freezes: boolean;
+  readonly #atRest = new Set<KubeObject>();
   #resourceVersion = 1;
 
   /** `freezes`: who changes a stored object gets an exception. For tests; it costs time. */
@@ -139,6 +140,36 @@ export class Storage {
     return watches.add(watcher, nodeName);
   }
 
+  /**
+   * Puts something in that was stored before the run began, as it is, with its resourceVersion. `isAtRest`: whoever
+   * watches from the start knows of it and has nothing to do about it, so that nobody is told.
+   */
+  load(type: ResourceType, object: KubeObject, writer: Writer, isAtRest: boolean): void {
+    const { namespace, name = '', resourceVersion } = object.metadata;
+    this.#resourceVersion = Math.max(this.#resourceVersion, Number(resourceVersion ?? 0));
+    if (isAtRest) this.#atRest.add(object);
+    this.#objectsOf(type).set(keyOf(namespace, name), object);
+    this.#lists.get(type)?.clear();
+    this.#trace.record('object.written', writer, objectSubject(type.resource, namespace, name), {
+      verb: 'create',
+      object,
+    });
+  }
+
+  /** This very version has been there since before the run, and nothing is to be done about it. */
+  isAtRest(object: KubeObject): boolean {
+    return this.#atRest.has(object);
+  }
+
+  #objectsOf(type: ResourceType): Map<string, KubeObject> {
+    let objects = this.#objects.get(type);
+    if (!objects) {
+      objects = new Map();
+      this.#objects.set(type, objects);
+    }
+    return objects;
+  }
+
   create(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
     return this.#write(type, object, 'create', writer, undefined);
   }
@@ -167,11 +198,7 @@ export class Storage {
       metadata: { ...object.metadata, resourceVersion: String(++this.#resourceVersion) },
     };
     if (this.#freezes) deepFreeze(stored);
-    let objects = this.#objects.get(type);
-    if (!objects) {
-      objects = new Map();
-      this.#objects.set(type, objects);
-    }
+    const objects = this.#objectsOf(type);
     this.#lists.get(type)?.clear();
     if (verb === 'delete') objects.delete(keyOf(namespace, name ?? ''));
     else objects.set(keyOf(namespace, name ?? ''), stored);

@@ -6,6 +6,7 @@
 import type { KubeObject } from '../../kube/types.ts';
 import type { ApiServer } from '../api/api-server.ts';
 import { Informer } from '../api/informer.ts';
+import { withoutQueueing } from './work-queue.ts';
 import type { WatchEvent } from '../api/storage.ts';
 import type { Clock } from '../clock/clock.ts';
 
@@ -56,19 +57,30 @@ export class SharedInformer<T extends KubeObject> {
   readonly #byNamespace = new Index<T>();
   readonly #byController = new Index<T>();
   readonly #handlers: Handler<T>[] = [];
+  readonly #isAtRest: (object: T) => boolean;
   readonly #waiters: { readonly version: number; readonly wake: () => void }[] = [];
   /** The newest resourceVersion that was delivered. */
   #seen = 0;
 
   constructor(api: ApiServer, clock: Clock, resource: string, latencyMs: () => number) {
     this.resource = resource;
-    new Informer<T>(api, clock, resource, { latencyMs, onEvent: (event) => this.#deliver(event) });
+    this.#isAtRest = (object) => api.storage.isAtRest(object);
+    new Informer<T>(api, clock, resource, {
+      latencyMs,
+      onEvent: (event) => this.#deliver(event),
+      onAtRest: (object) => this.#deliver({ type: 'ADDED', object }),
+    });
   }
 
-  /** Handlers are called in the order in which they were added; a late one hears of what is there already. */
+  /**
+   * Handlers are called in the order in which they were added; a late one hears of what is there already. What has
+   * been at rest since before the run it may count, but no key is queued because of it.
+   */
   addHandler(handler: Handler<T>): void {
     this.#handlers.push(handler);
-    for (const object of this.#objects.values()) handler({ type: 'ADDED', object });
+    for (const object of this.#objects.values())
+      if (this.#isAtRest(object)) withoutQueueing(() => handler({ type: 'ADDED', object }));
+      else handler({ type: 'ADDED', object });
   }
 
   get(namespace: string | undefined, name: string): T | undefined {

@@ -25,6 +25,17 @@ export interface QueuedKey {
   readonly cause: number;
 }
 
+let isQuiet = false;
+/** Runs `fn`; keys that it adds to any queue are not added. For what is known to be as it should be. */
+export function withoutQueueing(fn: () => void): void {
+  isQuiet = true;
+  try {
+    fn();
+  } finally {
+    isQuiet = false;
+  }
+}
+
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #limit: RateLimit;
@@ -50,7 +61,7 @@ export class WorkQueue {
   }
 
   add(key: string): void {
-    if (this.#ready.has(key)) return;
+    if (isQuiet || this.#ready.has(key)) return;
     if (this.#processing.has(key)) {
       if (!this.#dirty.has(key)) this.#dirty.set(key, this.#clock.cause);
       return;

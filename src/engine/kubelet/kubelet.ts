@@ -31,7 +31,7 @@ import { MINIMUM_GRACE_SECONDS } from './grace-period.ts';
 import { createImageManager } from './kubelet-images.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { Pleg, type PlegEvent } from './pleg.ts';
-import { isStaticPod, isTerminalPhase, MIRROR_ANNOTATION } from './pod-format.ts';
+import { isStaticPod, isTerminalPhase, MIRROR_ANNOTATION, runtimeUid } from './pod-format.ts';
 import { KubeletRecorder } from './kubelet-recorder.ts';
 import { PodWorkers, type PodWork, type SyncError, type SyncOutcome } from './pod-workers.ts';
 import { NodeGuards, type NodeGuardsConfig } from './node-guards.ts';
@@ -88,6 +88,8 @@ export interface KubeletOptions {
   readonly startedMs: number;
   /** What is on the node's disk outlives a kubelet: the next one goes on with the same. */
   readonly volumes?: VolumeManager | undefined;
+  /** Pods that have been here and in order since before second 0. */
+  readonly atRest?: { readonly pods: readonly Pod[]; readonly madeOf: ReadonlyMap<Pod, Pod> } | undefined;
 }
 
 /** How often the kubelet looks for what has no Pod any more, ms. */
@@ -110,6 +112,11 @@ export class Kubelet {
   readonly #client: ReachableClient;
   readonly #guards: NodeGuards;
   readonly #staticPods: StaticPods;
+  /**
+   * Pods that nothing has happened to since before second 0, by their uid on the node. They have no worker and are asked
+   * for nothing; as soon as something happens to one, it is taken up as after a restart of the kubelet.
+   */
+  readonly #atRest = new Map<string, Pod>();
   #stopped = false;
 
   constructor(options: KubeletOptions) {
@@ -235,13 +242,25 @@ export class Kubelet {
       client,
       node,
       files: options.staticPods,
+      known: options.atRest?.madeOf,
       now: () => options.toTimestamp(clock.now),
-      start: (pod) => this.#onPod({ type: 'ADDED', object: pod }),
+      start: (pod) => {
+        if (!this.#atRest.has(pod.metadata.uid ?? '')) this.#onPod({ type: 'ADDED', object: pod });
+      },
       stop: (uid) => this.#workers.remove(uid),
       mirrored: (uid) => statusManager.poke(uid),
     });
+    for (const pod of options.atRest?.pods ?? []) this.#atRest.set(runtimeUid(pod), pod);
     this.#staticPods.read();
-    this.#pods = this.#watchPods();
+    this.#pods = this.#watchPods(options.atRest !== undefined);
+  }
+
+  /** Something happens to a Pod that has been at rest. */
+  #takeUp(uid: string): void {
+    const pod = this.#atRest.get(uid);
+    if (!pod || this.#stopped) return;
+    this.#atRest.delete(uid);
+    this.#onPod({ type: 'ADDED', object: this.#staticPods.pod(uid) ?? pod });
   }
 
   /** Files of static Pods were written or removed. */
@@ -249,12 +268,14 @@ export class Kubelet {
     if (!this.#stopped) this.#staticPods.read();
   }
 
-  #watchPods(): Informer<Pod> {
+  /** `isFirst`: what is at rest needs nobody's attention. */
+  #watchPods(isFirst: boolean): Informer<Pod> {
     const { api, clock, timing, node } = this.#o;
     return new Informer<Pod>(api, clock, 'pods', {
       nodeName: node,
       latencyMs: () => timing.watchMs(),
       onEvent: (event) => this.#onPod(event),
+      onAtRest: isFirst ? () => undefined : undefined,
     });
   }
 
@@ -267,17 +288,19 @@ export class Kubelet {
     const there = new Set(this.#client.list<Pod>('pods').map((pod) => pod.metadata.uid));
     for (const { uid, pod } of this.#workers.all())
       if (!there.has(uid) && !isStaticPod(pod)) this.#workers.remove(uid);
-    this.#pods = this.#watchPods();
+    this.#pods = this.#watchPods(false);
     this.#guards.reconnected();
   }
 
   /** The runtime tells of every change; the simulation connects the two. */
   runtimeChanged(podUid: string): void {
+    if (this.#atRest.size > 0) this.#takeUp(podUid);
     this.#pleg.runtimeChanged(podUid);
   }
 
   /** The machine is about to go down: ends the Pods in order, as far as there is time. */
   shutDown(): Task {
+    for (const uid of [...this.#atRest.keys()]) this.#takeUp(uid);
     return this.#guards.shutDown();
   }
 
@@ -315,6 +338,7 @@ export class Kubelet {
   }
 
   #onPod({ type, object: pod, previous }: WatchEvent<Pod>): void {
+    if (this.#atRest.size > 0) this.#takeUp(runtimeUid(pod));
     const mirrorOf = pod.metadata.annotations?.[MIRROR_ANNOTATION];
     if (mirrorOf !== undefined) return this.#onMirror(pod, mirrorOf, type === 'DELETED');
     const uid = pod.metadata.uid ?? '';
@@ -363,7 +387,7 @@ export class Kubelet {
       admitPod(
         pod,
         this.#node(),
-        this.#activePods().map((other) => allocation.allocatedPod(other)),
+        [...this.#activePods(), ...this.#atRest.values()].map((other) => allocation.allocatedPod(other)),
       ) ??
       this.#guards.admitDuringShutdown();
     if (!rejection) return true;

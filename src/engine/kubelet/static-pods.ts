@@ -20,6 +20,8 @@ export interface StaticPodsOptions {
   readonly client: ApiClient;
   readonly node: string;
   readonly files: StaticPodFiles;
+  /** By their manifest: what became of those that have been here since before the run. */
+  readonly known?: ReadonlyMap<Pod, Pod> | undefined;
   /** RFC 3339, now. */
   readonly now: () => string;
   /** A Pod is there to be run. */
@@ -41,9 +43,11 @@ export class StaticPods {
 
   /** Looks at the files again: what is new starts, what is gone ends. One name never runs twice at the same time. */
   read(): void {
-    const { files, node, now, start, stop } = this.#o;
+    const { files, known, node, now, start, stop } = this.#o;
     const wanted = new Map(
-      [...files].map(([file, pod]) => staticPod(pod, file, node, now())).map((pod) => [uidOf(pod), pod]),
+      [...files]
+        .map(([file, pod]) => known?.get(pod) ?? staticPod(pod, file, node, now()))
+        .map((pod) => [uidOf(pod), pod]),
     );
     for (const [uid, running] of this.#running) {
       if (wanted.has(uid) || running.isEnding) continue;
@@ -56,6 +60,11 @@ export class StaticPods {
       this.#running.set(uid, { pod, isEnding: false });
       start(pod);
     }
+  }
+
+  /** The Pod as it was made from its file. */
+  pod(uid: string): Pod | undefined {
+    return this.#running.get(uid)?.pod;
   }
 
   has(uid: string): boolean {

@@ -25,6 +25,14 @@ export class PodAddresses {
     return undefined;
   }
 
+  /** Somebody has had this address since before the run. */
+  reserve(ip: string): void {
+    if (!ip.startsWith(this.#prefix)) return;
+    const host = Number(ip.slice(this.#prefix.length));
+    this.#taken.add(host);
+    if (host >= this.#next) this.#next = host === 254 ? 2 : host + 1;
+  }
+
   release(ip: string): void {
     if (ip.startsWith(this.#prefix)) this.#taken.delete(Number(ip.slice(this.#prefix.length)));
   }

@@ -20,7 +20,7 @@ import {
 import { fullNameOf } from '../image/registry.ts';
 import type { ClusterNetwork } from '../network/cluster-network.ts';
 import type { HostStack } from '../network/host-stack.ts';
-import type { SandboxAtRest } from '../kubeadm/cluster-at-rest.ts';
+import type { BootedSandbox } from '../kubeadm/boot.ts';
 import type { PodAddresses } from '../network/ipam.ts';
 import type { Timing } from '../timing.ts';
 import { ContainerConsole } from './container-console.ts';
@@ -77,7 +77,7 @@ export interface ContainerdOptions {
   /** The account of the node's disk. */
   readonly usage: NodeUsage;
   /** What has run since before second 0. It is made when somebody looks: until then it does nothing. */
-  readonly atRest?: readonly SandboxAtRest[] | undefined;
+  readonly atRest?: readonly BootedSandbox[] | undefined;
 }
 
 const layerSubject = (containerId: string): string => `layer/${containerId}`;
@@ -94,7 +94,7 @@ export class Containerd implements RuntimeService {
   readonly #logFiles = new Map<string, Map<string, Set<number>>>();
 
   /** What has run since before second 0 and has not been looked at, by Pod. */
-  readonly #atRest = new Map<string, SandboxAtRest>();
+  readonly #atRest = new Map<string, BootedSandbox>();
 
   constructor(options: ContainerdOptions) {
     this.#o = options;
@@ -583,7 +583,7 @@ export class Containerd implements RuntimeService {
     });
   }
 
-  #takeUpSandbox({ id, ip, createdAt, config, containers }: SandboxAtRest): void {
+  #takeUpSandbox({ id, ip, createdAt, config, containers }: BootedSandbox): void {
     const { hostStack, network } = this.#o;
     const record: SandboxRecord = {
       id,

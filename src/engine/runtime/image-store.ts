@@ -49,6 +49,11 @@ export class ImageStore implements ImageService {
     for (const name of registry.preloaded()) this.#add(registry.resolve(name));
   }
 
+  /** Images that were pulled before the run. */
+  hadBefore(names: readonly string[]): void {
+    for (const name of names) this.#add(this.#registry.resolve(name));
+  }
+
   /** The image as it is on the node; undefined when it is not there. */
   find(image: string): RegistryImage | undefined {
     return this.#present.get(fullNameOf(image))?.image;

@@ -67,7 +67,11 @@ export class Scheduler {
     this.#queue = new SchedulingQueue(clock);
     const latencyMs = (): number => timing.watchMs();
     new Informer<Node>(api, clock, 'nodes', { latencyMs, onEvent: (event) => this.#onNode(event) });
-    new Informer<Pod>(api, clock, 'pods', { latencyMs, onEvent: (event) => this.#onPod(event) });
+    new Informer<Pod>(api, clock, 'pods', {
+      latencyMs,
+      onEvent: (event) => this.#onPod(event),
+      onAtRest: (pod) => this.#cache.setPod(pod),
+    });
     const volumes = {
       latencyMs: () => 0,
       onEvent: () => this.#queue.moveAll(['VolumeBinding', 'VolumeZone']),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Act, NodeSetup } from '../../../src/engine/simulation-setup.ts';
-import type { Deployment, Pod, PodList } from '../../../src/kube/types.ts';
+import type { Deployment, KubeObject, Pod } from '../../../src/kube/types.ts';
 import { NodeRun, webPod } from '../../helpers/node-run.ts';
 
 const NODES: readonly NodeSetup[] = [
@@ -28,9 +28,9 @@ const start = (nodes = NODES): NodeRun =>
   new NodeRun([webPod({}, { nodeName: 'node-1' }), deployment], { nodes }).until(20);
 
 const shop = (run: NodeRun): readonly Pod[] =>
-  (run.get<PodList & Pod>('/api/v1/namespaces/default/pods')?.items ?? []).filter(
-    (pod) => pod.metadata.labels?.['app'] === 'shop',
-  );
+  (
+    run.get<KubeObject & { readonly items: readonly Pod[] }>('/api/v1/namespaces/default/pods')?.items ?? []
+  ).filter((pod) => pod.metadata.labels?.['app'] === 'shop');
 const on = (run: NodeRun, node: string): readonly Pod[] =>
   shop(run).filter((pod) => pod.spec.nodeName === node && pod.metadata.deletionTimestamp === undefined);
 const exists = (run: NodeRun): boolean => run.get('/api/v1/namespaces/default/pods/web') !== undefined;

@@ -1,5 +1,6 @@
 /** The images that the registry has: names, tags and versions as their publishers have them, sizes rounded. */
 import type { CatalogueImage } from './catalogue-image.ts';
+import { CONTROL_PLANE } from './control-plane.ts';
 import { DATABASES } from './databases.ts';
 import { EXAMPLES } from './examples.ts';
 import { LANGUAGES } from './languages.ts';
@@ -12,6 +13,7 @@ export const CATALOGUE: readonly CatalogueImage[] = [
   ...DATABASES,
   ...LANGUAGES,
   ...EXAMPLES,
+  ...CONTROL_PLANE,
 ];
 
 const byRepo = new Map(

@@ -93,7 +93,7 @@ export class NodeOs {
     (process, signal, from) => void this.kill(process, signal, from),
     (fn) => void this.clock.after(0, fn),
   );
-  readonly #recorder: ProcessRecorder | undefined;
+  #recorder: ProcessRecorder | undefined;
   readonly #scheduler: Scheduler;
   readonly #processes = new Map<number, Process>();
   readonly #onLimit: LimitReport;
@@ -128,6 +128,16 @@ export class NodeOs {
       },
     });
     this.#nextPid = options.firstPid ?? 1001;
+  }
+
+  /** What `start` starts has been there before: its numbers come from `firstPid` on, and nothing of it is recorded. */
+  asBefore(firstPid: number, start: () => void): void {
+    const [recorder, nextPid] = [this.#recorder, this.#nextPid];
+    this.#recorder = undefined;
+    this.#nextPid = firstPid;
+    start();
+    this.#recorder = recorder;
+    this.#nextPid = nextPid;
   }
 
   newPidNamespace(): PidNamespace {

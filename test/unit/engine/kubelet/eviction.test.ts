@@ -273,7 +273,7 @@ describe('orderly shutdown', () => {
     run.act({ kind: 'fault.shutdown', node: 'node-1' });
     run
       .act({ kind: 'apply', file: 'late', objects: [webPod({}, { nodeName: 'node-1' }, { name: 'late' })] })
-      .until(60);
+      .until(50);
     expect(run.pod().status).toMatchObject({
       phase: 'Failed',
       reason: 'Terminated',

@@ -80,7 +80,6 @@ export const clusterEn = {
   menu: (name: string) => `What can be done with ${name}`,
   open: (name: string) => `Open ${name}`,
   inspect: 'Inspect',
-  up: 'One level up',
 };
 
 type Plain<T> = T extends (...args: infer A) => string

@@ -71,5 +71,4 @@ export const clusterZh: ClusterTexts = {
   menu: (name) => `对 ${name} 可做的操作`,
   open: (name) => `打开 ${name}`,
   inspect: '查看',
-  up: '返回上一级',
 };

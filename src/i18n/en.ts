@@ -3,6 +3,7 @@ import { coverageEn } from './coverage.en.ts';
 import { diagnosticsEn } from './diagnostics.en.ts';
 import { faultsEn } from './faults.en.ts';
 import { scenarioMenuEn } from './scenario.en.ts';
+import { paletteEn } from './palette.en.ts';
 import { stageEn } from './stage.en.ts';
 import { branchesEn } from './branches.en.ts';
 import { terminalEn } from './terminal.en.ts';
@@ -17,6 +18,7 @@ export const en = {
   objectCodes: objectWhyEn,
   faults: faultsEn,
   scenarioMenu: scenarioMenuEn,
+  palette: paletteEn,
   stage: stageEn,
   terminal: terminalEn,
   branches: branchesEn,

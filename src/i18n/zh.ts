@@ -3,6 +3,7 @@ import { coverageZh } from './coverage.zh.ts';
 import { diagnosticsZh } from './diagnostics.zh.ts';
 import { faultsZh } from './faults.zh.ts';
 import { scenarioMenuZh } from './scenario.zh.ts';
+import { paletteZh } from './palette.zh.ts';
 import { stageZh } from './stage.zh.ts';
 import { branchesZh } from './branches.zh.ts';
 import { terminalZh } from './terminal.zh.ts';
@@ -16,6 +17,7 @@ export const zh: Text = {
   objectCodes: objectWhyZh,
   faults: faultsZh,
   scenarioMenu: scenarioMenuZh,
+  palette: paletteZh,
   stage: stageZh,
   terminal: terminalZh,
   branches: branchesZh,

@@ -5,6 +5,7 @@ import { useKeyboard } from '../controls/keyboard.ts';
 import { TRANSPORT_ID } from '../controls/Transport.tsx';
 import { EDITOR_PANEL_ID } from '../editor/FileTabs.tsx';
 import type { loadMonaco } from '../editor/load-monaco.ts';
+import { LazyPalette } from '../palette/LazyPalette.tsx';
 import { TextProvider, useText } from '../text.tsx';
 import { useApplyTheme } from '../theme/use-dark-theme.ts';
 import { AppProvider, type AppStores, useLayout, useSessionActs } from './context.ts';
@@ -46,7 +47,7 @@ function Page({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
   );
 }
 
-type OpenDialog = 'share' | 'help' | 'notModelled';
+type OpenDialog = 'share' | 'help' | 'notModelled' | 'commands';
 
 function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
   const text = useText();
@@ -59,6 +60,12 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
     void keepEditorOffline();
   }, []);
   const close = (): void => setDialog(undefined);
+  const onShare = useCallback(() => setDialog('share'), []);
+  const onHelp = useCallback(() => setDialog('help'), []);
+  const onCommands = useCallback(
+    (isOpen: boolean) => setDialog((now) => (isOpen ? 'commands' : now === 'commands' ? undefined : now)),
+    [],
+  );
   useKeyboard(session);
   useScenarioTerminal();
   useEffect(() => {
@@ -74,7 +81,7 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
       <a className="visually-hidden" href={`#${EDITOR_PANEL_ID}`} onClick={focusOn(EDITOR_PANEL_ID)}>
         {text.app.skipToEditor}
       </a>
-      <Header onShare={() => setDialog('share')} onHelp={() => setDialog('help')} />
+      <Header onShare={onShare} onHelp={onHelp} onCommands={() => onCommands(true)} />
       <UpdateBar />
       <NoticeBar />
       <FailureBar />
@@ -82,6 +89,7 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
         {narrow ? <PhoneLayout editor={editor} /> : <DeskLayout editor={editor} />}
       </main>
       <Announcer />
+      <LazyPalette isOpen={dialog === 'commands'} onChange={onCommands} onShare={onShare} onHelp={onHelp} />
       {dialog === 'share' && <ShareDialog onClose={close} />}
       {(dialog === 'help' || dialog === 'notModelled') && (
         <HelpDialog showNotModelled={dialog === 'notModelled'} onClose={close} />

@@ -12,11 +12,12 @@ import styles from './Header.module.css';
 interface HeaderProps {
   readonly onShare: () => void;
   readonly onHelp: () => void;
+  readonly onCommands: () => void;
 }
 
 const THEME_ICONS: Readonly<Record<Theme, IconName>> = { system: 'system', light: 'sun', dark: 'moon' };
 
-export function Header({ onShare, onHelp }: HeaderProps) {
+export function Header({ onShare, onHelp, onCommands }: HeaderProps) {
   const text = useText();
   const session = useSessionActs();
   const layout = useLayoutStore();
@@ -56,6 +57,7 @@ export function Header({ onShare, onHelp }: HeaderProps) {
         />
       </div>
       <div className={styles.wide}>
+        <Button look="plain" icon="search" label={text.palette.open} onClick={onCommands} />
         <Button look="plain" icon="undo" label={text.app.undo} disabled={!canUndo} onClick={session.undo} />
         <Button look="plain" icon="redo" label={text.app.redo} disabled={!canRedo} onClick={session.redo} />
         <Button onClick={onShare}>{text.share.button}</Button>
@@ -82,6 +84,7 @@ export function Header({ onShare, onHelp }: HeaderProps) {
             {
               id: 'page',
               items: [
+                { id: 'commands', label: text.palette.title, onSelect: onCommands },
                 { id: 'share', label: text.share.button, onSelect: onShare },
                 { id: 'language', label: text.app.otherLanguage, onSelect: switchLanguage },
                 { id: 'theme', label: text.app.themeIs(themeName), onSelect: switchTheme },

@@ -23,6 +23,7 @@ export function HelpDialog({ showNotModelled, onClose }: HelpDialogProps) {
     [text.help.space, text.help.keyPlay],
     ['← →', text.help.keyStep],
     [`${text.help.home} ${text.help.end}`, text.help.keyEnds],
+    ['Ctrl+K', text.palette.key],
     ['Ctrl+Z  Ctrl+Shift+Z', text.help.keyUndo],
     ['Ctrl+M', text.help.keyTab],
   ];

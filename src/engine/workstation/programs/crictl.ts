@@ -15,8 +15,12 @@ const MIN_COLUMN = 20;
 const SHORT_ID = 13;
 export const shortId = (id: string, length = SHORT_ID): string => id.slice(0, length);
 
+/** The newest first; of the same instant, the one that was made last. */
+const newestFirst = <R extends { readonly createdAt: number }>(records: readonly R[]): readonly R[] =>
+  records.toReversed().sort((a, b) => b.createdAt - a.createdAt);
+
 export const containersOf = (node: SimulatedNode): readonly ContainerRecord[] =>
-  node.runtime.containers.toReversed();
+  newestFirst(node.runtime.containers);
 
 export function crictl(node: SimulatedNode): Program {
   const run: Applet = function* (io) {
@@ -104,17 +108,15 @@ function valueOf(args: readonly string[], flag: string): string | undefined {
 
 function pods(io: AppletIo, node: SimulatedNode, args: readonly string[]): number {
   const { flags } = parseOptions(args, 'q');
-  const rows = node.runtime.sandboxes
-    .toReversed()
-    .map((one: SandboxRecord) => [
-      shortId(one.id),
-      `${humanDuration(io.context.now - one.createdAt)} ago`,
-      one.state === 'ready' ? 'Ready' : 'NotReady',
-      one.config.name,
-      one.config.namespace,
-      String(one.config.attempt),
-      '(default)',
-    ]);
+  const rows = newestFirst(node.runtime.sandboxes).map((one: SandboxRecord) => [
+    shortId(one.id),
+    `${humanDuration(io.context.now - one.createdAt)} ago`,
+    one.state === 'ready' ? 'Ready' : 'NotReady',
+    one.config.name,
+    one.config.namespace,
+    String(one.config.attempt),
+    '(default)',
+  ]);
   const head = ['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'];
   io.out(flags.includes('q') ? rows.map(([id]) => `${id}\n`).join('') : table([head, ...rows], MIN_COLUMN));
   return 0;

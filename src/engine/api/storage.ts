@@ -11,6 +11,7 @@ import { deepFreeze, equalBut } from '../../kube/json.ts';
 import { objectSubject } from '../../trace/entries.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
 import type { Clock } from '../clock/clock.ts';
+import { ObjectTable } from './object-table.ts';
 import type { ResourceType } from './resources.ts';
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -76,14 +77,10 @@ export const nodeOf = (object: KubeObject | undefined): string | undefined =>
 /** Which part of the control plane makes the request: the trace's `component`. */
 export type Writer = string;
 
-const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
-
 export class Storage {
   readonly #clock: Clock;
   readonly #trace: TraceWriter;
-  readonly #objects = new Map<ResourceType, Map<string, KubeObject>>();
-  /** What `list` gave since the last change of the type, by namespace. */
-  readonly #lists = new Map<ResourceType, Map<string, readonly KubeObject[]>>();
+  readonly #tables = new Map<ResourceType, ObjectTable>();
   readonly #watches = new Map<ResourceType, Watches>();
   readonly #freezes: boolean;
   readonly #atRest = new Set<KubeObject>();
@@ -102,32 +99,12 @@ export class Storage {
   }
 
   get(type: ResourceType, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#objects.get(type)?.get(keyOf(namespace, name));
+    return this.#tables.get(type)?.get(namespace ?? '', name);
   }
 
   /** All objects of a type, of one namespace or of all, ordered by key as etcd does. */
   list(type: ResourceType, namespace = ''): readonly KubeObject[] {
-    let lists = this.#lists.get(type);
-    if (!lists) {
-      lists = new Map();
-      this.#lists.set(type, lists);
-    }
-    let list = lists.get(namespace);
-    if (!list) {
-      list = this.#sorted(type, namespace);
-      lists.set(namespace, list);
-    }
-    return list;
-  }
-
-  #sorted(type: ResourceType, namespace: string): readonly KubeObject[] {
-    const all = this.#objects.get(type);
-    if (!all) return [];
-    const prefix = namespace === '' ? '' : `${namespace}/`;
-    return [...all.keys()]
-      .filter((key) => key.startsWith(prefix))
-      .toSorted()
-      .map((key) => all.get(key) as KubeObject);
+    return this.#tableOf(type).list(namespace);
   }
 
   /** Delivers every change of that type from now on, at the instant of the change. */
@@ -148,8 +125,7 @@ export class Storage {
     const { namespace, name = '', resourceVersion } = object.metadata;
     this.#resourceVersion = Math.max(this.#resourceVersion, Number(resourceVersion ?? 0));
     if (isAtRest) this.#atRest.add(object);
-    this.#objectsOf(type).set(keyOf(namespace, name), object);
-    this.#lists.get(type)?.clear();
+    this.#tableOf(type).set(namespace ?? '', name, object);
     this.#trace.record('object.written', writer, objectSubject(type.resource, namespace, name), {
       verb: 'create',
       object,
@@ -161,13 +137,13 @@ export class Storage {
     return this.#atRest.has(object);
   }
 
-  #objectsOf(type: ResourceType): Map<string, KubeObject> {
-    let objects = this.#objects.get(type);
-    if (!objects) {
-      objects = new Map();
-      this.#objects.set(type, objects);
+  #tableOf(type: ResourceType): ObjectTable {
+    let table = this.#tables.get(type);
+    if (!table) {
+      table = new ObjectTable();
+      this.#tables.set(type, table);
     }
-    return objects;
+    return table;
   }
 
   create(type: ResourceType, object: KubeObject, writer: Writer): KubeObject {
@@ -198,10 +174,9 @@ export class Storage {
       metadata: { ...object.metadata, resourceVersion: String(++this.#resourceVersion) },
     };
     if (this.#freezes) deepFreeze(stored);
-    const objects = this.#objectsOf(type);
-    this.#lists.get(type)?.clear();
-    if (verb === 'delete') objects.delete(keyOf(namespace, name ?? ''));
-    else objects.set(keyOf(namespace, name ?? ''), stored);
+    const table = this.#tableOf(type);
+    if (verb === 'delete') table.delete(namespace ?? '', name ?? '');
+    else table.set(namespace ?? '', name ?? '', stored);
     const seq = this.#trace.record(
       'object.written',
       writer,

@@ -18,8 +18,9 @@ export const isPodReady = (pod: Pod): boolean =>
 
 /** All endpoints of a Service with a selector: Pods with an address that have not ended, not-ready ones included. */
 export function endpointsOf(service: Service, pods: readonly Pod[]): Endpoint[] {
-  const selector = service.spec?.selector;
-  if (!selector || Object.keys(selector).length === 0) return [];
+  const entries = Object.entries(service.spec?.selector ?? {});
+  if (entries.length === 0) return [];
+  const selector = entries.map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
   return pods
     .filter(
       (pod) =>
@@ -27,10 +28,7 @@ export function endpointsOf(service: Service, pods: readonly Pod[]): Endpoint[] 
         (pod.status?.podIP ?? '') !== '' &&
         pod.status?.phase !== 'Succeeded' &&
         pod.status?.phase !== 'Failed' &&
-        selectorMatches(
-          Object.entries(selector).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
-          pod.metadata.labels ?? {},
-        ),
+        selectorMatches(selector, pod.metadata.labels ?? {}),
     )
     .map((pod) => {
       const serving = service.spec?.publishNotReadyAddresses === true || isPodReady(pod);

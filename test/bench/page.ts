@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
+import { terminalRows } from './terminal.ts';
 import { limited, median, percentile, type Row } from './table.ts';
 
 /** The page sets these marks; see `src/ui`. */
@@ -180,6 +181,10 @@ export async function pageRows(): Promise<readonly Row[]> {
           `p95 of ${frames.length}, median ${median(frames).toFixed(1)}, ${slow} over`,
         ),
       );
+    });
+    await withPage(url, async (page) => {
+      await markAt(page, EDITOR_READY);
+      rows.push(...(await terminalRows(page)));
     });
     return rows;
   } finally {

@@ -11,6 +11,7 @@ import { bridgeRows } from './bridge.ts';
 import { clusterRows, type ManyPods, manyPods } from './cluster.ts';
 import { engineRows } from './engine.ts';
 import { pageRows } from './page.ts';
+import { manyPodsRow } from './terminal.ts';
 import { printTable, type Row } from './table.ts';
 
 const { values } = parseArgs({
@@ -47,6 +48,7 @@ const report = (title: string, part: readonly Row[]): void => {
 };
 report('engine', engineRows());
 report('cluster, processor time', clusterRows(measureManyPods()));
+report('terminal, processor time', [manyPodsRow()]);
 report('bridge for real clients', await bridgeRows());
 let sizesKept = true;
 if (!values['no-page']) {

@@ -33,7 +33,7 @@ export class Admission {
   admit(type: ResourceType, object: KubeObject): Result<KubeObject, Status> {
     const namespace = this.#namespaceLifecycle(type, object);
     if (namespace) return err(namespace);
-    const limited = admitLimits(this.#storage, type, object);
+    const limited = admitLimits(this.#storage, type, type.kind === 'Pod' ? withList(object as Pod) : object);
     if (!limited.ok) return limited;
     if (type.kind === 'Pod') return this.#admitPod(type, limited.value as Pod);
     if (type.kind === 'Service') return allocateService(this.#storage, this.#random, object as Service);
@@ -92,6 +92,12 @@ export class Admission {
     return checkQuota(this.#storage, type, object, wallMs);
   }
 }
+
+/** A Pod without containers, which validation refuses later on: a list that is not there is empty, as in Go. */
+const withList = (pod: Pod): Pod =>
+  pod.spec === undefined || Array.isArray(pod.spec.containers)
+    ? pod
+    : { ...pod, spec: { ...(pod.spec as Pod['spec']), containers: [] } };
 
 /** Models plugin/pkg/admission/defaulttolerationseconds. */
 function withDefaultTolerations(tolerations: readonly Toleration[]): Toleration[] {

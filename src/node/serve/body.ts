@@ -1,6 +1,7 @@
 /** Request bodies: bounded, and decoded by their type. What they say is the API server's to judge. */
 import type { IncomingMessage } from 'node:http';
 import { parseManifest } from '../../manifest/index.ts';
+import { duplicateFields } from './duplicate-fields.ts';
 import { decodeProtobuf } from './protobuf.ts';
 import { badRequest, Refusal, refuse, tooLarge, unsupportedMediaType } from './status.ts';
 
@@ -44,11 +45,21 @@ export async function readBody(message: IncomingMessage): Promise<Buffer> {
 
 /** The value of a body by its content type; without one it is JSON. Undefined for an empty body. */
 export function decodeBody(bytes: Uint8Array, contentType: string, isPatch: boolean): unknown {
-  if (bytes.length === 0) return undefined;
+  return decodeWithDuplicates(bytes, contentType, isPatch).value;
+}
+
+export interface DecodedText {
+  readonly value: unknown;
+  /** Fields that stand twice in it. */
+  readonly duplicates: readonly string[];
+}
+
+export function decodeWithDuplicates(bytes: Uint8Array, contentType: string, isPatch: boolean): DecodedText {
+  if (bytes.length === 0) return { value: undefined, duplicates: [] };
   if (contentType === PROTOBUF) {
     const decoded = decodeProtobuf(bytes);
     if (!decoded.ok) throw badRequest(decoded.error);
-    return withoutNulls(decoded.value);
+    return { value: withoutNulls(decoded.value), duplicates: [] };
   }
   if (isPatch && contentType !== '' && !PATCH_TYPES.has(contentType)) {
     throw refuse(
@@ -62,9 +73,10 @@ export function decodeBody(bytes: Uint8Array, contentType: string, isPatch: bool
     // curl says this of everything.
     if (contentType !== 'application/x-www-form-urlencoded') throw unsupportedMediaType();
   }
-  const value = parse(new TextDecoder().decode(bytes), isYaml);
+  const text = new TextDecoder().decode(bytes);
+  const value = parse(text, isYaml);
   checkDepth(value, 0);
-  return value;
+  return { value, duplicates: isYaml ? [] : duplicateFields(text) };
 }
 
 function parse(text: string, isYaml: boolean): unknown {

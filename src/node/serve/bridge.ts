@@ -18,14 +18,14 @@ import { KUBERNETES_GIT_VERSION, KUBERNETES_VERSION } from '../../kube/version.t
 import { metricsOf } from '../../worker/cluster-access/metrics.ts';
 import { answerReview, reviewOf } from '../../worker/cluster-access/plain-answers.ts';
 import { pathInV2, toV1, toV2 } from './autoscaling-v1.ts';
-import { decodeBody, readBody } from './body.ts';
+import { decodeBody, decodeWithDuplicates, readBody } from './body.ts';
 import { aggregated, legacy } from './discovery.ts';
 import { ExecServer } from './exec.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { serveLogs } from './logs.ts';
 import { OPENAPI_V2_TYPE, openApiDocument, openApiIndex } from './openapi.ts';
 import { PortForwards } from './port-forward.ts';
-import { acceptedTypes, acceptsTable, type Asked, flag, queryOf, readRequest } from './request.ts';
+import { acceptedTypes, acceptsTable, type Asked, flag, parameter, queryOf, readRequest } from './request.ts';
 import { badRequest, internalError, methodNotAllowed, refuse, Refusal } from './status.ts';
 import { describedTable, includeObjectOf } from './tables.ts';
 import { Watches } from './watches.ts';
@@ -282,10 +282,19 @@ async function answerWrite(
     throw methodNotAllowed();
   if ((method === 'PUT' || method === 'PATCH') && target.name === undefined) throw methodNotAllowed();
   if (method === 'DELETE' && target.subresource !== undefined) throw methodNotAllowed();
-  const body = decodeBody(await readBody(message), contentType, method === 'PATCH');
+  const bytes = await readBody(message);
+  const { value: body, duplicates } = decodeWithDuplicates(bytes, contentType, method === 'PATCH');
   if (method === 'PATCH' && body === undefined) throw badRequest('the patch is empty');
-  const answered = write(cluster, asked, body);
-  send(cluster, target, asked, response, goneStatus(target, asked, answered));
+  const doubled = duplicates.map((field) => `duplicate field "${field}"`);
+  const validation = parameter(asked, 'fieldValidation') ?? 'Warn';
+  if (doubled.length > 0 && validation === 'Strict') {
+    const { kind, version } = target.type;
+    const text = `strict decoding error: ${doubled.join(', ')}`;
+    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${text}`);
+  }
+  const answered = goneStatus(target, asked, write(cluster, asked, body));
+  const warnings = [...(validation === 'Warn' ? doubled : []), ...(answered.warnings ?? [])];
+  send(cluster, target, asked, response, { ...answered, warnings });
 }
 
 /** Hands a write to the API server, as an act of the session. */

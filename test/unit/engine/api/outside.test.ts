@@ -146,6 +146,16 @@ describe('bodies from outside', () => {
 
 describe('whatever a client sends', () => {
   it('[OUT-7] is answered with an object or a Status, and what is stored can be shown', () => {
+    api.mountServiceAccountTokens();
+    ask('POST', '/api/v1/namespaces/default/limitranges', {
+      metadata: { name: 'l' },
+      spec: {
+        limits: [
+          { type: 'Container', default: { cpu: '1' } },
+          { type: 'Pod', max: { cpu: '9' } },
+        ],
+      },
+    });
     fc.assert(
       fc.property(fc.array(ODD_REQUEST, { minLength: 1, maxLength: 6 }), (requests) => {
         for (const { type, method, path, body, contentType } of requests) {

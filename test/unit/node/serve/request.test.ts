@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseServeArguments } from '../../../../src/node/serve/arguments.ts';
+import { duplicateFields } from '../../../../src/node/serve/duplicate-fields.ts';
 import {
   acceptsTable,
   flag,
@@ -64,5 +65,18 @@ describe('the words of npm run serve', () => {
     's.json a.yaml',
   ])('refuses %s', (line) => {
     expect(parse(line)).toHaveProperty('problem');
+  });
+});
+
+describe('fields that stand twice', () => {
+  it.each([
+    ['{"a":1,"b":{"a":1}}', []],
+    ['{"a":1,"a":2}', ['a']],
+    ['{"x":[{"a":1},{"b":{"c":"}","c":[]}}]}', ['x[1].b.c']],
+    ['{"a\\"":1,"a\\"":2}', ['a"']],
+    ['{"a":["a","a"],"b":{"a":{"k":1},"a":{"k":1}}}', ['b.a']],
+    ['[[1,{"a":1,"a":1}]]', ['[0][1].a']],
+  ])('%s', (text, fields) => {
+    expect(duplicateFields(text)).toEqual(fields);
   });
 });

@@ -22,17 +22,23 @@ function Words({ text }: { readonly text: string }): ReactNode {
   const { pattern, name, open } = moments;
   // Text, words of a moment, its seconds, text, …
   return text.split(pattern).map((part, i, parts) => {
-    // A button is a word of its own to the line breaker: a comma after it must not begin a line.
-    if (i % 3 === 0) return i > 0 && /^\p{P}/u.test(part) ? `\u2060${part}` : part;
+    if (i % 3 === 0) return i === 0 ? part : part.slice(pauseOf(part).length);
     if (i % 3 === 2) return undefined;
     const ms = Number(parts[i + 1]) * 1000;
+    // A button is a word of its own to the line breaker: the comma after it would begin a line.
     return (
-      <button key={`${i}`} type="button" className={styles.moment} title={name(ms)} onClick={() => open(ms)}>
-        {part}
-      </button>
+      <span key={`${i}`} className={styles.together}>
+        <button type="button" className={styles.moment} title={name(ms)} onClick={() => open(ms)}>
+          {part}
+        </button>
+        {pauseOf(parts[i + 2] ?? '')}
+      </span>
     );
   });
 }
+
+/** The punctuation that a text begins with. */
+const pauseOf = (text: string): string => /^\p{P}*/u.exec(text)?.[0] ?? '';
 
 export function RichLine({ text }: { readonly text: string }): ReactNode {
   return text.split(/(`[^`]+`)/).map((part, i) => {

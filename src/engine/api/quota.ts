@@ -28,6 +28,7 @@ import type { Storage } from './storage.ts';
 
 type Use = Map<string, Quantity>;
 const ONE: Quantity = quantity('1');
+const NOTHING: Quantity = quantity('0');
 const COUNTED: ReadonlySet<string> = new Set([
   'configmaps',
   'secrets',
@@ -39,9 +40,25 @@ const COUNTED: ReadonlySet<string> = new Set([
 ]);
 
 /** What one object uses, by the names that quotas have for it. */
-export function usageOf(type: ResourceType, object: KubeObject, wallMs: number): Use {
+export function usageOf(
+  type: ResourceType,
+  object: KubeObject,
+  wallMs: number,
+): ReadonlyMap<string, Quantity> {
+  if (type.kind === 'Pod' && !countsAsPod(object as Pod, wallMs)) return NO_USE;
+  let use = known.get(object);
+  if (!use) {
+    use = reckonUse(type, object);
+    known.set(object, use);
+  }
+  return use;
+}
+const NO_USE: ReadonlyMap<string, Quantity> = new Map();
+/** Stored objects never change, and each is asked about whenever another is made beside it. */
+const known = new WeakMap<KubeObject, ReadonlyMap<string, Quantity>>();
+
+function reckonUse(type: ResourceType, object: KubeObject): Use {
   const use: Use = new Map();
-  if (type.kind === 'Pod' && !countsAsPod(object as Pod, wallMs)) return use;
   use.set(`count/${type.resource}${type.group === '' ? '' : `.${type.group}`}`, ONE);
   if (type.group === '' && COUNTED.has(type.resource)) use.set(type.resource, ONE);
   if (type.kind === 'Pod') addPod(use, object as Pod);
@@ -129,13 +146,12 @@ export function checkQuota(
     const name = quota.metadata.name ?? '';
     const missing = type.kind === 'Pod' ? missingAmounts(object as Pod, hard) : '';
     if (missing !== '') return refuse(`failed quota: ${name}: must specify ${missing}`);
+    const concerned = Object.keys(hard).filter((key) => !isZeroQuantity(asked.get(key) ?? NOTHING));
+    if (concerned.length === 0) continue;
     const used = totalUse(storage, quota, wallMs);
-    const exceeded = Object.keys(hard)
-      .filter((key) => {
-        const more = asked.get(key);
-        if (more === undefined || isZeroQuantity(more)) return false;
-        return compareQuantities(addQuantities(used.get(key) ?? quantity('0'), more), hard[key] ?? '0') > 0;
-      })
+    const sum = (key: string): Quantity => addQuantities(used.get(key) ?? NOTHING, asked.get(key) ?? NOTHING);
+    const exceeded = concerned
+      .filter((key) => compareQuantities(sum(key), hard[key] ?? '0') > 0)
       .sort(compareText);
     if (exceeded.length === 0) continue;
     const list = (of: (key: string) => Quantity | undefined): string =>

@@ -1,6 +1,7 @@
 /** `describe` of ConfigMaps, Secrets, ServiceAccounts, Namespaces, ResourceQuotas and LimitRanges. */
 import type { Task } from '../../../engine/clock/task.ts';
 import { decodeBase64Text } from '../../../kube/base64.ts';
+import { compareText } from '../../../kube/order.ts';
 import { formatQuantity } from '../../../kube/quantity.ts';
 import type {
   ConfigMap,
@@ -130,10 +131,12 @@ export function* describeNamespace(session: Session, object: KubeObject): Task<s
   if (quotas.length === 0) out.raw('\nNo resource quota.\n');
   else {
     out.raw('\nResource Quotas\n');
-    for (const [i, quota] of quotas.entries()) {
-      out.raw(
-        `${i > 0 ? '  \n' : ''}  Name:\t${quota.metadata?.name}\n  Resource\tUsed\tHard\n  --------\t---\t---\n`,
-      );
+    for (const quota of quotas.toSorted((a, b) =>
+      compareText(a.metadata?.name ?? '', b.metadata?.name ?? ''),
+    )) {
+      out.raw(`  Name:\t${quota.metadata?.name}\n`);
+      quotaScopes(out, quota, '  ', '');
+      out.raw('  Resource\tUsed\tHard\n  --------\t---\t---\n');
       quotaRows(out, quota, '  ');
     }
   }
@@ -143,6 +146,28 @@ export function* describeNamespace(session: Session, object: KubeObject): Task<s
     for (const range of limits) limitRows(out, range, ' ');
   }
   return out.toString();
+}
+
+const SCOPE_HELP: Readonly<Record<string, string>> = {
+  Terminating:
+    'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating:
+    'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  BestEffort:
+    'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
+  NotBestEffort:
+    'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+};
+
+/** The scopes and what they mean. Models helpTextForResourceQuotaScope. */
+function quotaScopes(out: Description, { spec }: ResourceQuota, lead: string, bullet: string): void {
+  const scopes = (spec?.scopes ?? []).toSorted();
+  if (scopes.length === 0) return;
+  out.raw(`${lead}Scopes:\t${scopes.join(', ')}\n`);
+  for (const scope of scopes) {
+    const help = SCOPE_HELP[scope];
+    if (help !== undefined) out.raw(`${lead}${bullet}* ${help}\n`);
+  }
 }
 
 function quotaRows(out: Description, { status }: ResourceQuota, lead: string): void {
@@ -172,8 +197,7 @@ export function* describeQuota(session: Session, object: KubeObject): Task<strin
   const out = new Description(session.env.now());
   out.line(0, `Name:\t${quota.metadata?.name}`);
   out.line(0, `Namespace:\t${quota.metadata?.namespace}`);
-  const scopes = quota.spec?.scopes ?? [];
-  if (scopes.length > 0) out.line(0, `Scopes:\t${scopes.toSorted().join(', ')}`);
+  quotaScopes(out, quota, '', ' ');
   out.raw('Resource\tUsed\tHard\n--------\t----\t----\n');
   quotaRows(out, quota, '');
   return out.toString();

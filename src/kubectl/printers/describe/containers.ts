@@ -29,7 +29,7 @@ export function describeContainers(
   options: ContainerOptions & { readonly space?: string },
 ): void {
   const { space = '' } = options;
-  if (containers.length === 0) return out.line(0, `${space}${label}:\t<none>`);
+  if (containers.length === 0) return out.line(0, `${space}${label}: <none>`);
   out.line(0, `${space}${label}:`);
   for (const container of containers) {
     const status = statuses.find(({ name }) => name === container.name);
@@ -69,7 +69,7 @@ function basicInfo(
   const profile = container.securityContext?.seccompProfile;
   if (profile !== undefined) {
     out.line(2, `SeccompProfile:\t${profile.type}`);
-    if (profile.type === 'Localhost') out.line(2, `LocalhostProfile:\t${profile.localhostProfile ?? ''}`);
+    if (profile.type === 'Localhost') out.line(3, `LocalhostProfile:\t${profile.localhostProfile ?? ''}`);
   }
 }
 
@@ -104,15 +104,15 @@ function state(out: Description, title: string, { running, waiting, terminated }
   }
 }
 
-export function resources(out: Description, given: ResourceRequirements | undefined): void {
+export function resources(out: Description, given: ResourceRequirements | undefined, level = 2): void {
   for (const [title, list] of [
     ['Limits', given?.limits],
     ['Requests', given?.requests],
   ] as const) {
     const entries = Object.entries(list ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     if (entries.length === 0) continue;
-    out.line(2, `${title}:`);
-    for (const [name, amount] of entries) out.line(3, `${name}:\t${amount}`);
+    out.line(level, `${title}:`);
+    for (const [name, amount] of entries) out.line(level + 1, `${name}:\t${amount}`);
   }
 }
 
@@ -121,6 +121,12 @@ function probes(out: Description, { livenessProbe, readinessProbe, startupProbe 
   if (readinessProbe !== undefined) out.line(2, `Readiness:\t${probeText(readinessProbe)}`);
   if (startupProbe !== undefined) out.line(2, `Startup:\t${probeText(startupProbe)}`);
 }
+
+/** Models net/url EscapedPath: a question mark is a part of the path here. */
+const escapedPath = (path: string): string =>
+  encodeURIComponent(path)
+    .replaceAll(/%(24|26|2B|2C|2F|3A|3B|3D|40)/g, (code) => decodeURIComponent(code))
+    .replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Models DescribeProbe. */
 export function probeText(probe: Probe): string {
@@ -134,9 +140,11 @@ export function probeText(probe: Probe): string {
   const numbers = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   if (probe.exec !== undefined) return `exec [${(probe.exec.command ?? []).join(' ')}] ${numbers}`;
   if (probe.httpGet !== undefined) {
-    const { scheme = 'HTTP', host = '', port, path = '' } = probe.httpGet;
+    const { scheme = '', host = '', port, path = '' } = probe.httpGet;
     const slash = path === '' || path.startsWith('/') ? '' : '/';
-    return `http-get ${scheme.toLowerCase()}://${host}:${port}${slash}${path} ${numbers}`;
+    const address = host.includes(':') ? `[${host}]` : host;
+    const start = scheme === '' ? '' : `${scheme.toLowerCase()}:`;
+    return `http-get ${start}//${address}:${port}${slash}${escapedPath(path)} ${numbers}`;
   }
   if (probe.tcpSocket !== undefined)
     return `tcp-socket ${probe.tcpSocket.host ?? ''}:${probe.tcpSocket.port} ${numbers}`;
@@ -173,7 +181,9 @@ function environmentVariable(
     );
   } else if (valueFrom?.resourceFieldRef !== undefined) {
     const { resource, divisor } = valueFrom.resourceFieldRef;
-    out.line(3, `${name}:\t${resourceText(container, resource, divisor)} (${resource})`);
+    const amount = resourceText(container, resource, divisor);
+    const isUnbounded = amount === '0' && (resource === 'limits.cpu' || resource === 'limits.memory');
+    out.line(3, `${name}:\t${isUnbounded ? 'node allocatable' : amount} (${resource})`);
   } else if (valueFrom?.secretKeyRef !== undefined) {
     const { name: secret = '', key, optional } = valueFrom.secretKeyRef;
     out.line(3, `${name}:\t<set to the key '${key}' in secret '${secret}'>\tOptional: ${optional === true}`);
@@ -211,7 +221,8 @@ function mounts(out: Description, { volumeMounts = [], volumeDevices = [] }: Con
     const flags = [readOnly === true ? 'ro' : 'rw', ...(subPath ? [`path=${JSON.stringify(subPath)}`] : [])];
     out.line(3, `${mountPath} from ${name} (${flags.join(',')})`);
   }
-  if (volumeDevices.length > 0) out.line(2, 'Devices:');
+  // "none" is about the mounts, as upstream has it.
+  if (volumeDevices.length > 0) out.line(2, volumeMounts.length === 0 ? 'Devices:\t<none>' : 'Devices:');
   for (const { devicePath, name } of volumeDevices.toSorted((a, b) =>
     a.devicePath < b.devicePath ? -1 : 1,
   )) {

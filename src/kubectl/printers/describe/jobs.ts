@@ -17,7 +17,7 @@ export function* describeJob(session: Session, object: KubeObject): Task<string>
   const out = new Description(session.env.now());
   out.line(0, `Name:\t${metadata?.name}`);
   out.line(0, `Namespace:\t${metadata?.namespace}`);
-  if (spec?.selector !== undefined) out.line(0, `Selector:\t${selectorText(spec.selector)}`);
+  out.line(0, `Selector:\t${spec?.selector === undefined ? '' : selectorText(spec.selector)}`);
   out.map('Labels', metadata?.labels);
   out.annotations(metadata?.annotations);
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
@@ -53,12 +53,11 @@ function times(out: Description, { spec, status }: Job): void {
     out.line(0, `Active Deadline Seconds:\t${spec.activeDeadlineSeconds}s`);
 }
 
-/** At most fifty characters, cut at a comma. Models capIndexesListOrNone. */
+/** Cut at the first comma from the fiftieth character on. Models capIndexesListOrNone. */
 function shortIndexes(text: string): string {
   if (text === '') return '<none>';
-  if (text.length <= MAX_INDEXES) return text;
-  const comma = text.slice(0, MAX_INDEXES).lastIndexOf(',');
-  return `${text.slice(0, comma + 1)}...`;
+  const comma = text.indexOf(',', MAX_INDEXES);
+  return comma < 0 ? text : `${text.slice(0, comma + 1)}...`;
 }
 
 export function* describeCronJob(session: Session, object: KubeObject): Task<string> {

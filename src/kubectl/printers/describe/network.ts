@@ -1,6 +1,5 @@
 /** `describe` of Services, Endpoints, Ingresses, IngressClasses and NetworkPolicies. */
 import type { Task } from '../../../engine/clock/task.ts';
-import { listed } from '../../../kube/printers/printer.ts';
 import { formatSelector, selectorFromSet } from '../../../kube/labels.ts';
 import { parseRfc3339 } from '../../../kube/time.ts';
 import type {
@@ -17,7 +16,7 @@ import type {
 import { query } from '../../client.ts';
 import { StatusError } from '../../errors.ts';
 import { at, listAt, textAt } from '../../json.ts';
-import type { Session } from '../../session.ts';
+import { type Session, since } from '../../session.ts';
 import { describeEvents, eventsOf } from './events.ts';
 import { Description, selectorText } from './writer.ts';
 
@@ -29,24 +28,32 @@ function* slicesOf(session: Session, namespace: string, service: string): Task<r
   return listAt(list, 'items') as readonly EndpointSlice[];
 }
 
-/** Ready addresses of a port, at most three. Models formatEndpointSlices. */
-function endpointsText(slices: readonly EndpointSlice[], port?: string): string {
-  const all: string[] = [];
-  for (const slice of slices) {
-    const ports = slice.ports ?? [];
-    if (ports.length === 0) {
-      for (const { addresses } of slice.endpoints ?? []) all.push(...addresses);
+const MOST_ENDPOINTS = 3;
+
+/**
+ * Ready addresses of a port, at most three. A fourth endpoint makes it say how many more there are, even when it is not
+ * ready. Models formatEndpointSlices.
+ */
+function endpointsText(slices: readonly EndpointSlice[], port: string): string {
+  if (slices.length === 0) return '<none>';
+  const shown: string[] = [];
+  let isCut = false;
+  let count = 0;
+  const add = (endpoints: EndpointSlice['endpoints'], number?: number): void => {
+    for (const { addresses, conditions } of endpoints ?? []) {
+      if (shown.length === MOST_ENDPOINTS) isCut = true;
+      if (conditions?.ready === false) continue;
+      const [address = ''] = addresses;
+      const host = number !== undefined && address.includes(':') ? `[${address}]` : address;
+      if (!isCut) shown.push(number === undefined ? host : `${host}:${number}`);
+      count++;
     }
-    for (const each of ports) {
-      if (port !== undefined && (each.name ?? '') !== port) continue;
-      for (const { addresses, conditions } of slice.endpoints ?? []) {
-        if (conditions?.ready === false) continue;
-        for (const address of addresses)
-          all.push(`${address.includes(':') ? `[${address}]` : address}:${each.port ?? 0}`);
-      }
-    }
+  };
+  for (const { ports = [], endpoints } of slices) {
+    if (ports.length === 0) add(endpoints);
+    for (const each of ports) if ((each.name ?? '') === port) add(endpoints, each.port ?? 0);
   }
-  return listed(all, 3) || '<none>';
+  return isCut ? `${shown.join(',')} + ${count - MOST_ENDPOINTS} more...` : shown.join(',');
 }
 
 export function* describeService(session: Session, object: KubeObject): Task<string> {
@@ -69,8 +76,8 @@ export function* describeService(session: Session, object: KubeObject): Task<str
   if (spec?.externalName) out.line(0, `External Name:\t${spec.externalName}`);
   const ingress = status?.loadBalancer?.ingress ?? [];
   if (ingress.length > 0) {
-    const texts = ingress.map(
-      ({ ip, hostname, ipMode }) => `${ip || hostname || ''}${ipMode ? ` (${ipMode})` : ''}`,
+    const texts = ingress.map(({ ip, hostname, ipMode }) =>
+      ip ? `${ip}${ipMode ? ` (${ipMode})` : ''}` : (hostname ?? ''),
     );
     out.line(0, `LoadBalancer Ingress:\t${texts.join(', ')}`);
   }
@@ -78,7 +85,8 @@ export function* describeService(session: Session, object: KubeObject): Task<str
   out.line(0, `Session Affinity:\t${spec?.sessionAffinity ?? ''}`);
   if (spec?.externalTrafficPolicy) out.line(0, `External Traffic Policy:\t${spec.externalTrafficPolicy}`);
   if (spec?.internalTrafficPolicy) out.line(0, `Internal Traffic Policy:\t${spec.internalTrafficPolicy}`);
-  if (spec?.trafficDistribution) out.line(0, `Traffic Distribution:\t${spec.trafficDistribution}`);
+  if (spec?.trafficDistribution && since(session, 34))
+    out.line(0, `Traffic Distribution:\t${spec.trafficDistribution}`);
   if ((spec?.healthCheckNodePort ?? 0) !== 0)
     out.line(0, `HealthCheck NodePort:\t${spec?.healthCheckNodePort}`);
   if ((spec?.loadBalancerSourceRanges ?? []).length > 0) {
@@ -131,7 +139,8 @@ export function* describeIngress(session: Session, object: KubeObject): Task<str
   out.map('Labels', metadata?.labels);
   out.line(0, `Namespace:\t${metadata?.namespace}`);
   const addresses = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '');
-  out.line(0, `Address:\t${addresses.join(',')}`);
+  const distinct = [...new Set(addresses.filter((address) => address !== ''))];
+  out.line(0, `Address:\t${distinct.sort().join(',')}`);
   out.line(0, `Ingress Class:\t${spec?.ingressClassName ?? '<none>'}`);
   const fallback = spec?.defaultBackend;
   const rules = spec?.rules ?? [];
@@ -144,14 +153,15 @@ export function* describeIngress(session: Session, object: KubeObject): Task<str
     out.line(1, secretName ? `${secretName} terminates ${list}` : `SNI routes ${list}`);
   }
   out.raw('Rules:\n  Host\tPath\tBackends\n  ----\t----\t--------\n');
-  for (const { host, http } of rules) {
+  const served = rules.filter(({ http }) => http !== undefined);
+  for (const { host, http } of served) {
     if (http === undefined) continue;
     out.line(1, `${host || '*'}\t`);
     for (const { path, backend } of http.paths) {
-      out.line(2, `\t${path || '*'} \t${yield* backendText(session, namespace, backend)}`);
+      out.line(2, `\t${path ?? ''} \t${yield* backendText(session, namespace, backend)}`);
     }
   }
-  if (rules.length === 0) out.line(1, `*\t*\t${fallbackText}`);
+  if (served.length === 0) out.line(1, `*\t*\t${fallbackText}`);
   out.annotations(metadata?.annotations);
   describeEvents(session, out, events);
   return out.toString();
@@ -163,21 +173,20 @@ function* backendText(
   namespace: string,
   { service, resource }: IngressBackend,
 ): Task<string> {
-  if (resource !== undefined) {
+  if (service === undefined) {
+    if (resource === undefined) return '';
     return `APIGroup: ${resource.apiGroup ?? '<none>'}, Kind: ${resource.kind}, Name: ${resource.name}`;
   }
-  if (service === undefined) return '<default>';
   const port = service.port?.number ? String(service.port.number) : (service.port?.name ?? '');
   const slices = yield* slicesOf(session, namespace, service.name);
   try {
     const found = (yield* session.client.get(`/api/v1/namespaces/${namespace}/services/${service.name}`, {
       accept: 'typed',
     })) as Service;
-    const servicePort = (found.spec?.ports ?? []).find(({ name, port: number }) =>
+    const servicePort = (found.spec?.ports ?? []).findLast(({ name, port: number }) =>
       service.port?.number ? number === service.port.number : name === service.port?.name,
     );
-    const endpoints = servicePort === undefined ? '<none>' : endpointsText(slices, servicePort.name ?? '');
-    return `${service.name}:${port} (${endpoints === '<none>' ? '' : endpoints})`;
+    return `${service.name}:${port} (${endpointsText(slices, servicePort?.name ?? '')})`;
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     return `${service.name}:${port} (<error: ${error.message}>)`;
@@ -195,7 +204,7 @@ export function* describeIngressClass(session: Session, object: KubeObject): Tas
   const parameters = at(object, 'spec', 'parameters');
   if (parameters !== undefined) {
     out.line(0, 'Parameters:');
-    out.line(1, `APIGroup:\t${textAt(parameters, 'apiGroup')}`);
+    if (at(parameters, 'apiGroup') !== undefined) out.line(1, `APIGroup:\t${textAt(parameters, 'apiGroup')}`);
     out.line(1, `Kind:\t${textAt(parameters, 'kind')}`);
     out.line(1, `Name:\t${textAt(parameters, 'name')}`);
   }

@@ -7,8 +7,9 @@ import type {
   Toleration,
   TopologySpreadConstraint,
 } from '../../../kube/types.ts';
+import { computePodQOS } from '../../../kube/qos.ts';
 import type { Session } from '../../session.ts';
-import { describeContainers } from './containers.ts';
+import { describeContainers, resources } from './containers.ts';
 import { describeEvents, eventsOf } from './events.ts';
 import { describeVolumes } from './volumes.ts';
 import { dateText, Description, selectorText } from './writer.ts';
@@ -44,7 +45,7 @@ export function* describePod(session: Session, object: KubeObject): Task<string>
   }
   conditions(out, pod);
   describeVolumes(session, out, spec?.volumes ?? []);
-  out.line(0, `QoS Class:\t${status?.qosClass ?? ''}`);
+  out.line(0, `QoS Class:\t${status?.qosClass || computePodQOS(pod)}`);
   out.map('Node-Selectors', spec?.nodeSelector);
   tolerations(out, spec?.tolerations ?? []);
   topology(out, spec?.topologySpreadConstraints ?? []);
@@ -82,6 +83,10 @@ function head(out: Description, { metadata, spec, status }: Pod): void {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
   if (owner !== undefined) out.line(0, `Controlled By:\t${owner.kind}/${owner.name}`);
   if (status?.nominatedNodeName) out.line(0, `NominatedNodeName:\t${status.nominatedNodeName}`);
+  if (spec?.resources !== undefined) {
+    out.line(0, 'Resources:');
+    resources(out, spec.resources, 1);
+  }
 }
 
 function conditions(out: Description, { spec, status }: Pod): void {

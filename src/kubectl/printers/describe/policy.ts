@@ -1,5 +1,6 @@
 /** `describe` of autoscalers, disruption budgets, priority classes, roles and bindings. */
 import type { Task } from '../../../engine/clock/task.ts';
+import { compareText } from '../../../kube/order.ts';
 import type {
   HorizontalPodAutoscaler,
   KubeObject,
@@ -56,7 +57,7 @@ function metricLine(out: Description, metric: unknown, current: unknown): void {
       return out.line(1, `"${textAt(source, 'metric', 'name')}" on pods:\t${average} / ${targetAverage}`);
     case 'Object': {
       const object = `${textAt(source, 'describedObject', 'kind')}/${textAt(source, 'describedObject', 'name')}`;
-      const isAverage = targetAverage !== '';
+      const isAverage = textAt(source, 'target', 'type') === 'AverageValue';
       const value = isAverage ? average : orUnknown(at(now, 'value'));
       const wanted = isAverage ? targetAverage : textAt(source, 'target', 'value');
       return out.line(
@@ -157,19 +158,50 @@ export function* describeRole(session: Session, object: KubeObject): Task<string
   out.line(0, 'PolicyRule:');
   out.line(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs');
   out.line(1, '---------\t-----------------\t--------------\t-----');
-  const goList = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`;
-  const rows = (listAt(object, 'rules') as readonly PolicyRule[]).flatMap(
-    ({ resources, apiGroups, nonResourceURLs, resourceNames, verbs }) => {
-      const names = (resources ?? []).flatMap((resource) =>
-        (apiGroups ?? ['']).map((group) => (group === '' ? resource : `${resource}.${group}`)),
-      );
-      return (names.length === 0 ? [''] : names).map(
-        (name) => [name, goList(nonResourceURLs), goList(resourceNames), goList(verbs)] as const,
-      );
-    },
-  );
-  for (const row of rows.sort((a, b) => (a.join('\t') < b.join('\t') ? -1 : 1))) out.line(1, row.join('\t'));
+  for (const rule of compactRules(listAt(object, 'rules') as readonly PolicyRule[])) {
+    const cells = [goList(rule.nonResourceURLs), goList(rule.resourceNames), goList(rule.verbs)];
+    out.line(1, [resourceText(rule), ...cells].join('\t'));
+  }
   return out.toString();
+}
+
+const goList = (list: readonly string[] | undefined): string => `[${(list ?? []).join(' ')}]`;
+
+/** `deployments.apps/scale`. Models CombineResourceGroup. */
+function resourceText({ resources = [], apiGroups = [] }: PolicyRule): string {
+  const [resource = '', ...subresource] = (resources[0] ?? '').split('/');
+  const group = apiGroups[0] ?? '';
+  return [group === '' || resource === '' ? resource : `${resource}.${group}`, ...subresource].join('/');
+}
+
+/**
+ * One rule for each resource and resource name, with all of its verbs; URLs one for each verb. Sorted as the text of the
+ * rules, which begins with the verbs. Models kubectl/pkg/util/rbac BreakdownRule, CompactRules and SortableRuleSlice.
+ */
+function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  const simple = new Map<string, PolicyRule & { readonly verbs: string[] }>();
+  const others: PolicyRule[] = [];
+  for (const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs } of rules) {
+    const names = resourceNames.length === 0 ? [undefined] : resourceNames;
+    for (const group of apiGroups)
+      for (const resource of resources)
+        for (const verb of verbs)
+          for (const name of names) {
+            const key = JSON.stringify([group, resource, name]);
+            const known = simple.get(key);
+            if (known !== undefined) {
+              if (!known.verbs.includes(verb)) known.verbs.push(verb);
+              continue;
+            }
+            const own = name === undefined ? {} : { resourceNames: [name] };
+            simple.set(key, { verbs: [verb], apiGroups: [group], resources: [resource], ...own });
+          }
+    for (const url of nonResourceURLs)
+      for (const verb of verbs) others.push({ verbs: [verb], nonResourceURLs: [url] });
+  }
+  const text = ({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string =>
+    [verbs, apiGroups, resources, resourceNames, nonResourceURLs].map(goList).join(',');
+  return [...others, ...simple.values()].sort((a, b) => compareText(text(a), text(b)));
 }
 
 export function* describeBinding(session: Session, object: KubeObject): Task<string> {

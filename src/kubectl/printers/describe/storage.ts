@@ -7,12 +7,13 @@ import type {
   Pod,
   StorageClass,
 } from '../../../kube/types.ts';
+import { isDefaultStorageClass, storageClassOf } from '../../../kube/printers/storage.ts';
 import { query } from '../../client.ts';
 import { listAt, textAt } from '../../json.ts';
 import type { Session } from '../../session.ts';
 import { describeEvents, eventsOf } from './events.ts';
 import { describeVolumeSource } from './volumes.ts';
-import { Description } from './writer.ts';
+import { dateText, Description } from './writer.ts';
 
 const MODES: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO',
@@ -52,7 +53,7 @@ export function* describeClaim(session: Session, object: KubeObject): Task<strin
   const out = new Description(session.env.now());
   out.line(0, `Name:\t${metadata?.name}`);
   out.line(0, `Namespace:\t${metadata?.namespace}`);
-  out.line(0, `StorageClass:\t${spec?.storageClassName ?? ''}`);
+  out.line(0, `StorageClass:\t${storageClassOf(object)}`);
   statusLine(out, object, status?.phase);
   out.line(0, `Volume:\t${spec?.volumeName ?? ''}`);
   out.map('Labels', metadata?.labels);
@@ -76,7 +77,7 @@ export function* describeClaim(session: Session, object: KubeObject): Task<strin
     for (const c of status?.conditions ?? []) {
       out.line(
         1,
-        `${c.type} \t${c.status} \t${c.lastProbeTime ?? ''} \t${c.lastTransitionTime ?? ''} \t${c.reason ?? ''} \t${c.message ?? ''}`,
+        `${c.type} \t${c.status} \t${dateText(c.lastProbeTime)} \t${dateText(c.lastTransitionTime)} \t${c.reason ?? ''} \t${c.message ?? ''}`,
       );
     }
   }
@@ -92,7 +93,7 @@ export function* describeVolume(session: Session, object: KubeObject): Task<stri
   out.map('Labels', metadata?.labels);
   out.annotations(metadata?.annotations);
   out.line(0, `Finalizers:\t${goList(metadata?.finalizers)}`);
-  out.line(0, `StorageClass:\t${spec?.storageClassName ?? ''}`);
+  out.line(0, `StorageClass:\t${storageClassOf(object)}`);
   statusLine(out, object, status?.phase);
   const claim = spec?.claimRef;
   out.line(0, `Claim:\t${claim === undefined ? '' : `${claim.namespace}/${claim.name}`}`);
@@ -103,7 +104,7 @@ export function* describeVolume(session: Session, object: KubeObject): Task<stri
   nodeAffinity(
     out,
     listAt(spec, 'nodeAffinity', 'required', 'nodeSelectorTerms'),
-    spec?.nodeAffinity !== undefined,
+    spec?.nodeAffinity?.required !== undefined,
   );
   out.line(0, `Message:\t${status?.message ?? ''}`);
   out.line(0, 'Source:');
@@ -121,15 +122,23 @@ function nodeAffinity(out: Description, terms: readonly unknown[], isSet: boolea
     const texts = listAt(term, 'matchExpressions').map((each) => {
       const [key, operator] = [textAt(each, 'key'), textAt(each, 'operator')];
       const values = listAt(each, 'values').join(', ');
-      if (operator === 'Exists') return key;
-      if (operator === 'DoesNotExist') return `!${key}`;
-      return operator === 'NotIn'
-        ? `${key} not in [${values}]`
-        : `${key} ${operator.toLowerCase()} [${values}]`;
+      return `${key} ${operator.toLowerCase()}${values === '' ? '' : ` [${values}]`}`;
     });
     if (texts.length === 0) out.line(2, `Term ${i}:\t<none>`);
     else
       out.raw(texts.map((text, j) => (j === 0 ? `    Term ${i}:\t${text}\n` : `    \t${text}\n`)).join(''));
+  }
+}
+
+function allowedTopologies(out: Description, terms: StorageClass['allowedTopologies']): void {
+  if (terms === undefined) return;
+  out.line(0, `AllowedTopologies:\t${terms.length === 0 ? '<none>' : ''}`);
+  for (const [i, { matchLabelExpressions: list = [] }] of terms.entries()) {
+    if (list.length === 0) out.line(1, `Term ${i}:\t<none>`);
+    for (const [j, { key, values }] of list.entries())
+      out.raw(
+        `  ${j === 0 ? `Term ${i}:` : ''}\t${key} in${values.length === 0 ? '' : ` [${values.join(', ')}]`}\n`,
+      );
   }
 }
 
@@ -138,9 +147,8 @@ export function* describeStorageClass(session: Session, object: KubeObject): Tas
   const { metadata } = sc;
   const events = yield* eventsOf(session, object);
   const out = new Description(session.env.now());
-  const isDefault = metadata?.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
   out.line(0, `Name:\t${metadata?.name}`);
-  out.line(0, `IsDefaultClass:\t${isDefault ? 'Yes' : 'No'}`);
+  out.line(0, `IsDefaultClass:\t${isDefaultStorageClass(sc) ? 'Yes' : 'No'}`);
   const annotations = Object.entries(metadata?.annotations ?? {}).map(([key, value]) => `${key}=${value}`);
   out.line(0, `Annotations:\t${annotations.sort().join(',') || '<none>'}`);
   out.line(0, `Provisioner:\t${sc.provisioner}`);
@@ -156,6 +164,7 @@ export function* describeStorageClass(session: Session, object: KubeObject): Tas
   }
   if (sc.reclaimPolicy !== undefined) out.line(0, `ReclaimPolicy:\t${sc.reclaimPolicy}`);
   if (sc.volumeBindingMode !== undefined) out.line(0, `VolumeBindingMode:\t${sc.volumeBindingMode}`);
+  allowedTopologies(out, sc.allowedTopologies);
   describeEvents(session, out, events);
   return out.toString();
 }

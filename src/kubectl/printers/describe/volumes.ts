@@ -151,9 +151,9 @@ function downwardApi(out: Description, source: unknown): void {
 function csi(out: Description, source: unknown): void {
   out.line(2, 'Type:\tCSI (a Container Storage Interface (CSI) volume source)');
   out.line(2, `Driver:\t${textAt(source, 'driver')}`);
+  out.line(2, `FSType:\t${textAt(source, 'fsType')}`);
   if (at(source, 'volumeHandle') !== undefined)
     out.line(2, `VolumeHandle:\t${textAt(source, 'volumeHandle')}`);
-  out.line(2, `FSType:\t${textAt(source, 'fsType')}`);
   out.line(2, `ReadOnly:\t${bool(source, 'readOnly')}`);
   attributes(out, mapAt(source, 'volumeAttributes'));
 }

@@ -12,6 +12,7 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../../../kube/types.ts';
+import { storageClassOf } from '../../../kube/printers/storage.ts';
 import { query } from '../../client.ts';
 import { listAt, mapAt, textAt } from '../../json.ts';
 import { type Session, since } from '../../session.ts';
@@ -89,8 +90,10 @@ export function* describeDeployment(session: Session, object: KubeObject): Task<
     )
     .find((set) => sameTemplate(set.spec?.template, spec?.template));
   const old = own.filter((set) => set !== newest);
-  out.line(0, `OldReplicaSets:\t${old.map(setText).join(', ') || '<none>'}`);
-  out.line(0, `NewReplicaSet:\t${newest === undefined ? '<none>' : setText(newest)}`);
+  if (own.length > 0) {
+    out.line(0, `OldReplicaSets:\t${old.map(setText).join(', ') || '<none>'}`);
+    out.line(0, `NewReplicaSet:\t${newest === undefined ? '<none>' : setText(newest)}`);
+  }
   describeEvents(session, out, events);
   return out.toString();
 }
@@ -197,8 +200,8 @@ export function* describeStatefulSet(session: Session, object: KubeObject): Task
   out.line(0, `Replicas:\t${spec?.replicas ?? 1} desired | ${status?.replicas ?? 0} total`);
   out.line(0, `Update Strategy:\t${spec?.updateStrategy?.type ?? ''}`);
   const rolling = spec?.updateStrategy?.rollingUpdate;
-  if (rolling !== undefined) {
-    out.line(1, `Partition:\t${rolling.partition ?? 0}`);
+  if (rolling?.partition !== undefined) {
+    out.line(1, `Partition:\t${rolling.partition}`);
     if (rolling.maxUnavailable !== undefined) out.line(1, `MaxUnavailable:\t${rolling.maxUnavailable}`);
   }
   out.line(0, `Pods Status:\t${counts.text}`);
@@ -211,9 +214,10 @@ export function* describeStatefulSet(session: Session, object: KubeObject): Task
 function volumeClaims(out: Description, claims: readonly PersistentVolumeClaim[]): void {
   if (claims.length === 0) return out.line(0, 'Volume Claims:\t<none>');
   out.line(0, 'Volume Claims:');
-  for (const { metadata, spec } of claims) {
+  for (const claim of claims) {
+    const { metadata, spec } = claim;
     out.line(1, `Name:\t${metadata?.name}`);
-    out.line(1, `StorageClass:\t${spec?.storageClassName ?? ''}`);
+    out.line(1, `StorageClass:\t${storageClassOf(claim)}`);
     out.map('Labels', metadata?.labels, '  ');
     out.annotations(metadata?.annotations, 'Annotations', '  ');
     const storage = spec?.resources?.requests?.['storage'];

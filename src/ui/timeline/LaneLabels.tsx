@@ -1,5 +1,13 @@
 /** The names of the rows, with what can be folded; only those in view are in the page. */
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { TimelineTexts } from '../../i18n/timeline.en.ts';
 import { type LaneRow, type Span, spanIndexFrom } from '../../trace/index.ts';
 import { describeSpan, laneName, selectionOf } from './hit.ts';
@@ -83,6 +91,7 @@ export function LaneLabels(props: LaneLabelsProps) {
     act();
   };
 
+  const keys = useMemo(() => keysOf(rows), [rows]);
   return (
     // Keys go from row to row; each of them holds what has the focus.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -95,10 +104,20 @@ export function LaneLabels(props: LaneLabelsProps) {
       onKeyDown={onKeyDown}
     >
       {rows.slice(from, to).map((row, i) => (
-        <LaneLabel key={row.lane.id} {...props} row={row} index={from + i} />
+        <LaneLabel key={keys[from + i]} {...props} row={row} index={from + i} />
       ))}
     </ul>
   );
+}
+
+/** A Pod that was deleted and made again under its name has two rows. */
+function keysOf(rows: readonly LaneRow[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return rows.map(({ lane }) => {
+    const nth = seen.get(lane.id) ?? 0;
+    seen.set(lane.id, nth + 1);
+    return nth === 0 ? lane.id : `${lane.id}#${nth}`;
+  });
 }
 
 /** Which row is the topmost in view; rendered again only when it is another one. */

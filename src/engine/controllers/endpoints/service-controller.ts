@@ -67,8 +67,17 @@ export class ServiceController {
   }
 }
 
-function selects(service: Service, pod: Pod): boolean {
-  const selector = Object.entries(service.spec?.selector ?? {});
+const NO_SELECTOR = {};
+/** Read once for each selector object: stored objects never change. */
+const selectors = new WeakMap<object, readonly (readonly [string, string])[]>();
+
+function selects({ spec }: Service, pod: Pod): boolean {
+  const given = spec?.selector ?? NO_SELECTOR;
+  let selector = selectors.get(given);
+  if (!selector) {
+    selector = Object.entries(given);
+    selectors.set(given, selector);
+  }
   return selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value);
 }
 

@@ -16,6 +16,31 @@ describe('Clock', () => {
     expect(clock.now).toBe(30);
   });
 
+  it('[CLOCK-1] keeps that order with reserved turns, cancelled timers and events that set events', () => {
+    const clock = new Clock();
+    const random = new Random('order').stream('test');
+    const seen: { at: number; turn: number }[] = [];
+    const first = clock.reserveTurns(50);
+    let turn = first + 50;
+    const set = (depth: number): void => {
+      const at = clock.now + random.below(4);
+      const mine = turn++;
+      const timer = clock.at(at, () => {
+        seen.push({ at, turn: mine });
+        for (let i = random.below(3); i > 0 && depth < 4; i--) set(depth + 1);
+      });
+      if (random.below(5) === 0) timer.cancel();
+    };
+    for (let i = 0; i < 200; i++) set(0);
+    for (let i = 49; i >= 0; i--)
+      clock.atTurn(first + i, random.below(8), () => seen.push({ at: clock.now, turn: first + i }));
+    clock.runUntil(100);
+    const inOrder = seen.toSorted((a, b) => a.at - b.at || a.turn - b.turn);
+    expect(seen).toEqual(inOrder);
+    expect(seen.length).toBeGreaterThan(250);
+    expect(clock.nextEventAt).toBeUndefined();
+  });
+
   it('[CLOCK-2] stops at its budget of events and goes on where it stopped', () => {
     const clock = new Clock();
     const seen: number[] = [];

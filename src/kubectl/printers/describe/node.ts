@@ -127,15 +127,15 @@ function system(session: Session, out: Description, { spec, status }: Node): voi
   if (spec?.providerID) out.line(0, `ProviderID:\t${spec.providerID}`);
 }
 
-const ofNode = (node: Node, resource: string): string | undefined =>
-  (Object.keys(node.status?.allocatable ?? {}).length > 0
-    ? node.status?.allocatable
-    : node.status?.capacity)?.[resource];
+const allocatableOf = ({ status }: Node): Readonly<Record<string, string>> =>
+  (Object.keys(status?.allocatable ?? {}).length > 0 ? status?.allocatable : status?.capacity) ?? {};
+const ofNode = (node: Node, resource: string): string | undefined => allocatableOf(node)[resource];
 
 function percent(amount: Quantity | undefined, total: string | undefined, isCpu: boolean): number {
   const measure = isCpu ? milliValue : integerValue;
   const whole = total === undefined ? 0 : measure(total);
-  return whole === 0 ? 0 : Math.trunc((measure(amount) * 100) / whole);
+  // Divided first, as upstream does it in floating point: 290m of 1 are 28%.
+  return whole === 0 ? 0 : Math.trunc((measure(amount) / whole) * 100);
 }
 
 const share = (amount: Quantity | undefined, node: Node, resource: string): string => {
@@ -176,9 +176,10 @@ function allocated(out: Description, pods: readonly Pod[], node: Node): void {
           each === undefined ? sum : sum === undefined ? quantity(each) : addQuantities(sum, each),
         undefined,
       );
-  const extended = Object.keys(node.status?.allocatable ?? {}).sort();
+  const all = Object.keys(allocatableOf(node)).sort();
   const standard = ['cpu', 'memory', 'ephemeral-storage'];
-  const huge = extended.filter((name) => name.startsWith('hugepages-'));
+  const huge = all.filter((name) => name.startsWith('hugepages-'));
+  const extended = all.filter((name) => ![...standard, ...huge, 'pods'].includes(name));
   for (const resource of [...standard, ...huge]) {
     out.line(
       1,
@@ -186,7 +187,6 @@ function allocated(out: Description, pods: readonly Pod[], node: Node): void {
     );
   }
   for (const resource of extended) {
-    if (!resource.includes('/')) continue;
     const text = (amount: Quantity | undefined): string =>
       amount === undefined ? '0' : formatQuantity(amount);
     out.line(1, `${resource}\t${text(total(podRequests, resource))}\t${text(total(podLimits, resource))}`);

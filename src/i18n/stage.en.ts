@@ -27,6 +27,7 @@ export const stageEn = {
   gateShut: 'Initialized ✕',
   beside: (name: string) => `${name} runs beside the app`,
   sidecar: 'sidecar',
+  ephemeral: 'ephemeral',
   pauseHolds: 'holds the namespaces',
   pauseFirst: 'PID 1 for all, reaps zombies',
   pauseStays: 'same IP through all restarts',
@@ -89,8 +90,8 @@ export const stageEn = {
     noProcesses: 'Nothing runs in it.',
     pidOnNode: (pid: number) => `${pid} on the node`,
     zombie: 'zombie: ended, and nobody has asked how',
-    pauseReaps: 'pause is PID 1 of all and reaps it.',
-    nobodyReaps: 'It stays until its parent waits for it, or PID 1 of this namespace does.',
+    pauseReaps: 'It stays until its parent waits for it, or ends: then pause, PID 1 of all, reaps it.',
+    nobodyReaps: 'It stays until its parent waits for it, or ends and PID 1 of this namespace reaps it.',
     signals: 'Signals',
     signal: (name: string, from: string, ignored: boolean) =>
       `${name} from ${from === 'person' ? 'you' : from}${ignored ? ', ignored: PID 1 has no handler for it' : ''}`,

@@ -24,6 +24,7 @@ export const stageZh: StageTexts = {
   gateShut: 'Initialized ✕',
   beside: (name) => `${name} 与应用同时运行`,
   sidecar: '边车',
+  ephemeral: '临时容器',
   pauseHolds: '持有命名空间',
   pauseFirst: '所有容器的 PID 1，回收僵尸进程',
   pauseStays: '多次重启，IP 不变',
@@ -76,8 +77,8 @@ export const stageZh: StageTexts = {
     noProcesses: '里面没有进程在运行。',
     pidOnNode: (pid) => `在节点上是 ${pid}`,
     zombie: '僵尸进程：已经结束，还没有人回收',
-    pauseReaps: 'pause 是所有容器的 PID 1，会回收它。',
-    nobodyReaps: '要等它的父进程或者这个命名空间的 PID 1 回收，它才会消失。',
+    pauseReaps: '要等父进程回收它；父进程先结束的话，就由 pause（所有容器的 PID 1）回收。',
+    nobodyReaps: '要等父进程回收它；父进程先结束的话，就要靠这个命名空间的 PID 1 回收。',
     signals: '信号',
     signal: (name, from, ignored) =>
       `来自${from === 'person' ? '你' : ` ${from} `}的 ${name}${ignored ? '，被忽略：PID 1 没有为它设置处理函数' : ''}`,

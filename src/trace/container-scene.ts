@@ -97,7 +97,11 @@ export function containerScene(
     processes: over(state) ? [] : processTree(processesAt(trace, record, t), newest?.id),
     lastSignal: signalAt(trace, record, newest?.firstSeq ?? -1, t),
     recentLog: newest === undefined ? [] : recentLog(trace, newest.id, t),
-    memory: over(state) ? undefined : memoryAt(trace, record, newest?.firstSeq ?? -1, t),
+    memory: over(state)
+      ? reason === 'OOMKilled'
+        ? oomAt(trace, newest?.id ?? '', t)
+        : undefined
+      : memoryAt(trace, record, newest?.firstSeq ?? -1, t),
     mounts: (spec.volumeMounts ?? []).filter(isAsked).map((m) => ({
       volume: m.name,
       path: m.mountPath,
@@ -376,6 +380,18 @@ function memoryAt(
   if (!isKind(entry, 'container.memory') || entry.seq < runSeq) return undefined;
   const { usageBytes, limitBytes } = entry.value;
   return { usageBytes, limitBytes };
+}
+
+/** What it held when the kernel killed it. */
+function oomAt(trace: Trace, id: string, t: number): ContainerScene['memory'] {
+  const list = trace.ofSubject(`container/${id}`);
+  for (let i = trace.countUpTo(list, t) - 1; i >= 0; i--) {
+    const entry = trace.entry(list[i] as number);
+    if (!isKind(entry, 'container.oomKilled')) continue;
+    const { usageBytes, limitBytes, scope } = entry.value;
+    return scope === 'container' ? { usageBytes, limitBytes } : undefined;
+  }
+  return undefined;
 }
 
 function recentLog(trace: Trace, containerId: string, t: number): ContainerScene['recentLog'] {

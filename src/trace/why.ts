@@ -486,6 +486,8 @@ const WEIGHTS = new Map<WhyCode, number>([
 
 /** What is the matter with one container; undefined when it runs and is ready. */
 function troubleVerdict(scene: PodScene, c: ContainerScene): Verdict | undefined {
+  // It is never ready and never started again: what runs or has ended is as it should be.
+  if (c.type === 'ephemeral' && (c.state === 'running' || c.state === 'terminated')) return undefined;
   const container = c.name;
   const verdict = (v: Verdict): Verdict => ({ container, ...v });
   const reason = c.api.state === 'waiting' ? c.api.reason : '';

@@ -9,7 +9,7 @@ import {
 import { signalName } from '../../i18n/signals.ts';
 import { BackOffRing } from './BackOffRing.tsx';
 import { describeContainer, stateIcon, stateWord } from './container-words.ts';
-import { Label } from './Label.tsx';
+import { Label, labelStyle } from './Label.tsx';
 import { Ladder } from './Ladder.tsx';
 import type { CardLayout } from './layout.ts';
 import { mebibytes } from './memory-words.ts';
@@ -43,11 +43,12 @@ export const ContainerCard = memo(function ContainerCard({
   layout,
   inits,
 }: ContainerCardProps) {
-  const { texts, onOpenContainer } = useStage();
+  const { texts, measure, onOpenContainer } = useStage();
   const { w, h } = layout;
   const inner = w - 2 * PAD;
   const numbered = c.number > 0;
   const nameX = PAD + (numbered ? 26 : 0);
+  const imageWidth = measure(c.image, labelStyle('small'));
   const gauge = c.memory !== undefined && c.memory.limitBytes > 0;
   const badge = c.restarts > 0 ? `↻ ${c.restarts}` : '';
   const badgeW = badge === '' ? 0 : 20 + badge.length * 6.5;
@@ -107,7 +108,9 @@ export const ContainerCard = memo(function ContainerCard({
           cut="middle"
           className={css.muted}
         />
-        {gauge && c.memory !== undefined && <MemoryGauge memory={c.memory} x={w - PAD - 54} y={38} />}
+        {gauge && c.memory !== undefined && (
+          <MemoryGauge memory={c.memory} x={w - PAD - 54} y={38} room={inner - 70 - imageWidth} />
+        )}
         <StateRow c={c} inner={inner} />
         {layout.probeRow && <ProbePips container={c} x={PAD} y={probesY} width={inner} />}
         <Processes c={c} x={PAD} y={processesY} width={inner} lines={layout.processLines} />
@@ -204,13 +207,15 @@ function StateRow({ c, inner }: { readonly c: ContainerScene; readonly inner: nu
   const width = Math.min(inner, pillWidth(measure, text));
   const alive = c.state === 'running' || c.state === 'killing';
   const says =
-    c.type !== 'init' && c.state === 'running'
-      ? c.api.ready
-        ? texts.isReady
-        : texts.notReady
-      : c.api.reason !== '' && c.api.reason !== c.reason && c.state === 'terminated'
-        ? c.api.reason
-        : '';
+    c.type === 'ephemeral' && c.state === 'running'
+      ? texts.ephemeral
+      : c.type !== 'init' && c.state === 'running'
+        ? c.api.ready
+          ? texts.isReady
+          : texts.notReady
+        : c.api.reason !== '' && c.api.reason !== c.reason && c.state === 'terminated'
+          ? c.api.reason
+          : '';
   const rest = inner - width - 8;
   const ready = alive && c.api.ready;
   return (
@@ -235,11 +240,16 @@ function MemoryGauge({
   memory: { usageBytes, limitBytes },
   x,
   y,
+  room,
 }: {
   readonly memory: NonNullable<ContainerScene['memory']>;
   readonly x: number;
   readonly y: number;
+  /** Left of it, for its figures. */
+  readonly room: number;
 }) {
+  const { texts, measure } = useStage();
+  const figures = `${mebibytes(usageBytes)} / ${mebibytes(limitBytes)}`;
   const share = Math.min(1, usageBytes / limitBytes);
   const tone = share > 0.95 ? 'failed' : share > 0.8 ? 'pending' : 'succeeded';
   return (
@@ -248,7 +258,12 @@ function MemoryGauge({
       className={`${css.tone} ${toneClass(tone)}`}
       data-memory={share.toFixed(2)}
     >
-      <title>{`memory ${mebibytes(usageBytes)} / ${mebibytes(limitBytes)}`}</title>
+      <title>{texts.memory(mebibytes(usageBytes), mebibytes(limitBytes))}</title>
+      {measure(figures, labelStyle('tiny')) + 14 < room && (
+        <text className={`${css.text} ${css.tiny} ${css.toned} ${css.end}`} x={-7} y={7}>
+          {figures}
+        </text>
+      )}
       <rect className={css.gaugeTrack} width={54} height={7} rx={3.5} />
       <rect className={css.gauge} width={Math.max(4, 54 * share)} height={7} rx={3.5} />
       <path className={css.gaugeLimit} d="M54 -2.5 V9.5" />

@@ -166,8 +166,7 @@ function Legs({ scene, layout }: PodPictureProps) {
         const alive = c.state === 'running' || c.state === 'killing' || c.state === 'creating';
         if (!alive && c.id !== '' && c.backOff === undefined) return null;
         const x = card.x + card.w / 2;
-        const below =
-          !layout.wide && cards.some((other) => other.y > card.y && other.x <= x && x <= other.x + other.w);
+        const below = !layout.wide && cards.some((other) => other.y >= card.y + card.h);
         if (below && !alive) return null;
         const railX = layout.floor.x - 5;
         const railY = card.y + card.h / 2;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ContainerScene, Tone } from '../../trace/index.ts';
 import { Label, labelStyle } from './Label.tsx';
+import type { Measure } from './measure.ts';
 import css from './picture.module.css';
 import { useStage } from './stage-context.ts';
 import { toneClass } from './tone-class.ts';
@@ -8,6 +9,28 @@ import { toneClass } from './tone-class.ts';
 type ProbeScene = ContainerScene['probes'][number];
 
 const MAX_PIPS = 5;
+
+interface Form {
+  /** So many pips at most for one probe. */
+  readonly most: number;
+  readonly brief: boolean;
+  /** Between one and the next. */
+  readonly gap: number;
+}
+const LAST_FORM: Form = { most: 1, brief: true, gap: 6 };
+const FORMS: readonly Form[] = [
+  { most: MAX_PIPS, brief: false, gap: 16 },
+  { most: 3, brief: false, gap: 12 },
+  { most: MAX_PIPS, brief: true, gap: 10 },
+  { most: 3, brief: true, gap: 10 },
+  { most: 2, brief: true, gap: 8 },
+];
+
+const widthOf = (parts: readonly Part[], { brief, gap }: Form, measure: Measure): number =>
+  parts.reduce(
+    (sum, p) => sum + measure(brief ? p.initial : p.word, labelStyle('tiny')) + p.pipsWidth + gap,
+    -gap,
+  );
 
 interface Part {
   readonly key: string;
@@ -53,12 +76,11 @@ export function ProbePips({ container, x, y, width }: ProbePipsProps) {
       }),
     ),
   ];
-  // Words give way to their first letter before pips do.
+  // Words give way to their first letter, then pips to fewer of them, until all stand beside each other.
   const style = labelStyle('tiny');
-  const long = partsOf(MAX_PIPS);
-  const full = long.reduce((sum, p) => sum + measure(p.word, style) + p.pipsWidth + 16, -8);
-  const brief = full > width;
-  const parts = brief ? partsOf(3) : long;
+  const form = FORMS.find((one) => widthOf(partsOf(one.most), one, measure) <= width) ?? LAST_FORM;
+  const { brief, gap } = form;
+  const parts = partsOf(form.most);
   let left = x;
   return (
     <g>
@@ -66,7 +88,7 @@ export function ProbePips({ container, x, y, width }: ProbePipsProps) {
         const text = brief ? p.initial : p.word;
         const word = measure(text, style);
         const at = left;
-        left += word + p.pipsWidth + (brief ? 10 : 16);
+        left += word + p.pipsWidth + gap;
         return (
           <g key={p.key} className={`${css.tone} ${toneClass(p.tone)}`}>
             <title>{p.title}</title>

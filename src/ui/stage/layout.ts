@@ -196,9 +196,10 @@ function baysBeside(scene: PodScene, x: number, y: number, w: number, extra: num
   const appW = w - initW - GATE;
   // Rooms of the same row have the same height, on both sides of the gate.
   const sameRows = Math.ceil(init.length / initColumns) === Math.ceil(app.length / appColumns);
+  const appHeights = rowHeights(app, appW, appColumns, lines);
   const least = sameRows
-    ? Math.max(rowHeight(init, initW, initColumns, lines), rowHeight(app, appW, appColumns, lines))
-    : 0;
+    ? rowHeights(init, initW, initColumns, lines).map((h, row) => Math.max(h, appHeights[row] ?? 0))
+    : [];
   const initBay = fillBay(init, x, y, initW, cardTop, initColumns, lines, least);
   const appBay = fillBay(app, appX, y, appW, cardTop, appColumns, lines, least);
   const bottom = Math.max(initBay.bottom, appBay.bottom);
@@ -244,13 +245,19 @@ function columnsFor(count: number, w: number): number {
 
 const cellWidth = (w: number, columns: number): number => (w - 2 * BAY_PAD - (columns - 1) * GAP) / columns;
 const ringBeside = (cell: number): boolean => cell >= CARD_MIN + GAP + SIDE_MIN;
-const rowHeight = (
+function rowHeights(
   containers: readonly ContainerScene[],
   w: number,
   columns: number,
   lines: number,
-): number => cardHeight(containers, lines, !ringBeside(cellWidth(w, columns)));
+): readonly number[] {
+  const inside = !ringBeside(cellWidth(w, columns));
+  return Array.from({ length: Math.ceil(containers.length / columns) }, (_, row) =>
+    cardHeight(containers.slice(row * columns, (row + 1) * columns), lines, inside),
+  );
+}
 
+/** Rooms in rows; those of one row are equally high. `least`: how high each row must be at least. */
 function fillBay(
   containers: readonly ContainerScene[],
   x: number,
@@ -259,32 +266,33 @@ function fillBay(
   cardTop: number,
   columns: number,
   lines: number,
-  least = 0,
+  least: readonly number[] = [],
 ): { readonly box: Box; readonly cards: Map<string, CardLayout>; readonly bottom: number } {
   const cell = cellWidth(w, columns);
   const beside = ringBeside(cell);
   const anyRing = containers.some((c) => c.ever.backOff);
-  const h = Math.max(least, rowHeight(containers, w, columns, lines));
+  const heights = rowHeights(containers, w, columns, lines).map((h, row) => Math.max(h, least[row] ?? 0));
   const cards = new Map<string, CardLayout>();
+  let top = cardTop;
   for (const [i, c] of containers.entries()) {
+    const row = Math.floor(i / columns);
+    if (i > 0 && i % columns === 0) top += (heights[row - 1] as number) + GAP;
+    const h = heights[row] as number;
     const cx = x + BAY_PAD + (i % columns) * (cell + GAP);
-    const cy = cardTop + Math.floor(i / columns) * (h + GAP);
     const aside = beside && anyRing;
     const cardW = aside ? Math.min(CARD_MAX, Math.max(CARD_MIN, cell * 0.44)) : Math.min(cell, CARD_MAX + 90);
-    const sideX = cx + cardW + GAP;
     cards.set(c.name, {
       x: cx,
-      y: cy,
+      y: top,
       w: cardW,
       h,
-      side: aside && c.ever.backOff ? { x: sideX, y: cy, w: cell - cardW - GAP, h } : undefined,
+      side: aside && c.ever.backOff ? { x: cx + cardW + GAP, y: top, w: cell - cardW - GAP, h } : undefined,
       ringInside: !beside && c.ever.backOff,
       probeRow: needsProbeRow(c),
       processLines: lines,
     });
   }
-  const rows = Math.ceil(containers.length / columns);
-  const bottom = cardTop + rows * h + Math.max(0, rows - 1) * GAP + BAY_PAD;
+  const bottom = top + (heights.at(-1) ?? 0) + BAY_PAD;
   return { box: { x, y, w, h: bottom - y }, cards, bottom };
 }
 

@@ -81,3 +81,32 @@ describe('what a person lets go wrong', () => {
     expect([8000, 9600].map((t) => at(t).headline.code)).toEqual(['why.sandboxDead', 'why.newHouse']);
   });
 });
+
+describe('containers that are no trouble', () => {
+  it('[WHY-17] an ephemeral container is never ready, and that is no reason for anything', () => {
+    const { world, pod, told } = running();
+    world.at(3000);
+    pod.pod = {
+      ...pod.pod,
+      spec: { ...pod.pod.spec, ephemeralContainers: [{ name: 'debug', image: 'busybox' }] },
+    };
+    pod.status({});
+    const subject = `container/${pod.id('debug')}`;
+    const identity = { ...pod.identity('debug'), type: 'ephemeral' } as const;
+    world.record('container.created', subject, { ...identity, image: 'busybox', command: [] });
+    world.record('container.started', subject, { ...identity, pid: 5000 });
+    pod.status({
+      ephemeralContainerStatuses: [
+        {
+          name: 'debug',
+          image: 'busybox',
+          imageID: '',
+          ready: false,
+          restartCount: 0,
+          state: { running: { startedAt: '2026-01-01T08:00:03Z' } },
+        },
+      ],
+    });
+    expect(told(4000)(4000).headline.code).toBe('why.ready');
+  });
+});

@@ -284,7 +284,11 @@ function drawMarks(drawing: Drawing, lane: Lane, top: number): void {
     i = next;
     const x = xOf(view, mark.at);
     drawMark(drawing, mark, x, middle);
-    if (mark.kind === 'act') labelFrom = actLabel(drawing, mark, x, middle, labelFrom);
+    if (mark.kind === 'act') {
+      const after = marks[i];
+      const until = after === undefined ? view.width : Math.min(view.width, xOf(view, after.at) - 10);
+      labelFrom = actLabel(drawing, mark, x, middle, labelFrom, until);
+    }
   }
 }
 
@@ -344,25 +348,33 @@ function triangle(context: CanvasRenderingContext2D, x: number, y: number, r: nu
   context.fill();
 }
 
-/** The act's words beside its triangle, where they do not run over the one before. Returns where the next may begin. */
+/**
+ * The act's words beside its triangle, between what stands before it and the next one: after it, else before it, else
+ * cut short. Returns where the next may begin.
+ */
 function actLabel(
-  { context, palette, view, texts }: Drawing,
+  { context, palette, texts }: Drawing,
   mark: Mark,
   x: number,
   y: number,
   from: number,
+  until: number,
 ): number {
-  const words = texts.act(mark.label, mark.args);
-  const text = `${texts.marks.act}: ${words}`;
+  const text = texts.act(mark.label, mark.args);
   context.font = `11px ${palette.fontText}`;
   context.fillStyle = mark.tone === 'failed' ? palette.tones.failed.ink : palette.accent;
+  const left = x + 10;
   const w = context.measureText(text).width;
-  if (x + 10 + w < view.width && x + 10 > from) {
-    context.fillText(text, x + 10, y + 1);
-    return x + 14 + w;
+  if (left + w <= until) {
+    context.fillText(text, left, y + 1);
+    return left + w + 4;
   }
-  if (x - 10 - w > Math.max(0, from)) context.fillText(text, x - 10 - w, y + 1);
-  return x + 10;
+  if (x - 10 - w > Math.max(0, from)) {
+    context.fillText(text, x - 10 - w, y + 1);
+    return left;
+  }
+  if (until - left > 40) context.fillText(cutText(context, text, until - left), left, y + 1);
+  return until;
 }
 
 /** Moments that Kubernetes has set for itself, ahead of the playhead. */

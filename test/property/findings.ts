@@ -8,6 +8,8 @@ import { CLEAN_MS, CLEANING, type FaultyRun, HEALED_MS, HEALING, SETTLED_MS } fr
 
 /** A worker may be busy with a few kills in a row, each with its grace, before it looks again. */
 const BUSY_MS = 150_000;
+/** More than any node gives its Pods at a shutdown. */
+const SHUTDOWN_MS = 60_000;
 /** Events of one simulated second, on average over what comes after everything is gone. */
 const MAX_IDLE_EVENTS_PER_SECOND = 100;
 const IDLE_MS = 60_000;
@@ -15,7 +17,9 @@ const IDLE_MS = 60_000;
 export function simulationOf({ run, faults }: FaultyRun): Simulation {
   const simulation = new Simulation(run.setup);
   for (const { atMs, act } of [...run.acts, ...faults]) simulation.act(atMs, act);
-  for (const act of HEALING) simulation.act(HEALED_MS, act);
+  // Once more later: a shutdown that had begun turns its machine off only when its Pods have ended.
+  for (const atMs of [HEALED_MS, HEALED_MS + SHUTDOWN_MS])
+    for (const act of HEALING) simulation.act(atMs, act);
   for (const act of CLEANING) simulation.act(SETTLED_MS, act);
   return simulation;
 }

@@ -3,7 +3,7 @@
  * are loaded when someone opens them, summaries after the page. A new scenario is a new folder and nothing else.
  */
 import { invariant } from '../kube/assert.ts';
-import { DEFAULT_CLUSTER, SCENARIO_VERSION, type ClusterSetup, type Scenario } from './format.ts';
+import { DEFAULT_CLUSTER, SCENARIO_VERSION, type Scenario } from './format.ts';
 import { readScenario } from './read-scenario.ts';
 
 export type BuiltinLanguage = 'en' | 'zh';
@@ -28,27 +28,13 @@ export interface BuiltinScenario {
   readonly title: Readonly<Record<BuiltinLanguage, string>>;
 }
 
-/** `scenario.json`: the head that `BuiltinScenario` has, an order within the menu, and this. */
-interface BuiltinFile {
-  readonly files: readonly string[];
-  /** What differs from the default cluster. */
-  readonly cluster?: Partial<ClusterSetup>;
-  readonly acts: readonly unknown[];
-  readonly playhead?: number;
-}
-
-// One look for each field, so that only these come with the page; the whole file is another module (`?raw`).
+// One look for each field, so that only these come with the page; the whole file is another module (`builtin-files.ts`).
 const ORDERS = import.meta.glob<number>('./builtin/*/scenario.json', { eager: true, import: 'order' });
 const GROUPS = import.meta.glob<ScenarioGroup>('./builtin/*/scenario.json', { eager: true, import: 'group' });
 const TITLES = import.meta.glob<BuiltinScenario['title']>('./builtin/*/scenario.json', {
   eager: true,
   import: 'title',
 });
-const FILES = import.meta.glob<string>('./builtin/*/scenario.json', { query: '?raw', import: 'default' });
-const MANIFESTS = import.meta.glob<string>('./builtin/*/*.yaml', { query: '?raw', import: 'default' });
-const ABOUTS = import.meta.glob<string>('./builtin/*/about.*.md', { query: '?raw', import: 'default' });
-
-const filePath = (id: string): string => `./builtin/${id}/scenario.json`;
 const at = <V>(record: Readonly<Record<string, V>>, path: string): V => record[path] as V;
 
 /** All of them, in the order of the menu. */
@@ -60,28 +46,22 @@ export const BUILTIN_SCENARIOS: readonly BuiltinScenario[] = Object.entries(ORDE
     title: at(TITLES, path),
   }));
 
-export const isBuiltin = (id: string): boolean => Object.hasOwn(FILES, filePath(id));
+export const isBuiltin = (id: string): boolean => Object.hasOwn(ORDERS, `./builtin/${id}/scenario.json`);
+
+const filesModule = () => import('./builtin-files.ts');
 
 /** The scenario with that id, as it is when freshly opened. */
 export async function loadBuiltin(id: string): Promise<Scenario> {
-  const loadFile = FILES[filePath(id)];
-  invariant(loadFile !== undefined, `no built-in scenario ${id}`);
-  const folder = `./builtin/${id}/`;
-  // All at once: the manifests need not wait for the list of them.
-  const manifests = Object.keys(MANIFESTS).filter((path) => path.startsWith(folder));
-  const [text, ...texts] = await Promise.all([loadFile(), ...manifests.map((path) => at(MANIFESTS, path)())]);
-  const file = JSON.parse(text) as BuiltinFile;
-  const files = file.files.map((name) => {
-    const manifest = texts[manifests.indexOf(folder + name)];
-    invariant(manifest !== undefined, `scenario ${id} has no file ${name}`);
-    return { name, text: manifest };
-  });
+  invariant(isBuiltin(id), `no built-in scenario ${id}`);
+  const { readHead, readManifest } = await filesModule();
+  const head = await readHead(id);
+  const files = await Promise.all(head.files.map((name) => readManifest(id, name)));
   const read = readScenario({
     version: SCENARIO_VERSION,
     files,
-    cluster: { ...DEFAULT_CLUSTER, ...file.cluster },
-    acts: file.acts,
-    playhead: file.playhead ?? 0,
+    cluster: { ...DEFAULT_CLUSTER, ...head.cluster },
+    acts: head.acts,
+    playhead: head.playhead ?? 0,
   });
   invariant(read.ok, `scenario ${id} does not fit its format`);
   return read.value;
@@ -92,7 +72,5 @@ export const loadSummaries = async () => (await import('./builtin-summaries.ts')
 
 /** What to watch in it: a small Markdown text. */
 export async function loadAbout(id: string, language: BuiltinLanguage): Promise<string> {
-  const load = ABOUTS[`./builtin/${id}/about.${language}.md`];
-  invariant(load !== undefined, `scenario ${id} has no text in ${language}`);
-  return load();
+  return (await filesModule()).readAbout(id, language);
 }

@@ -1,12 +1,16 @@
 /** npm run serve -- [scenario.json | manifest.yaml…] : the simulated cluster for kubectl. `serve/arguments.ts` says what it takes. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { isBuiltin, loadBuiltin } from '../scenario/builtin.ts';
 import { DEFAULT_CLUSTER, type Scenario, scenarioOf } from '../scenario/format.ts';
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
+import { isTerminalAct } from '../scenario/terminal-acts.ts';
 import { prepareScenario } from '../worker/run-scenario.ts';
+import { setExplainSchema, workstationPrograms } from '../worker/workstation-programs.ts';
+import { explainTexts } from './explain-texts.ts';
 import { parseServeArguments, type ServeArguments, USAGE } from './serve/arguments.ts';
 import { createBridge } from './serve/bridge.ts';
 import { kubeconfig } from './serve/kubeconfig.ts';
@@ -17,8 +21,10 @@ import { sessionScenario } from './serve/session.ts';
 const pathOf = (path: string): string => resolve(process.env['INIT_CWD'] ?? '.', path);
 
 /** A scenario of its own date; manifests in a cluster that begins now, so that clients reckon the right ages. */
-function readGiven(paths: readonly string[]): Scenario | { readonly problem: string } {
+async function readGiven(paths: readonly string[]): Promise<Scenario | { readonly problem: string }> {
   const [first] = paths;
+  if (first !== undefined && paths.length === 1 && !existsSync(pathOf(first)) && isBuiltin(first))
+    return loadBuiltin(first);
   if (first?.endsWith('.json') === true) {
     let value: unknown;
     try {
@@ -43,17 +49,19 @@ function readGiven(paths: readonly string[]): Scenario | { readonly problem: str
   return { ...scenarioOf(files, names), cluster: { ...DEFAULT_CLUSTER, epochMs } };
 }
 
-function main(words: readonly string[]): void {
+async function main(words: readonly string[]): Promise<void> {
   const given = parseServeArguments(words);
   if ('problem' in given) return fail(`${given.problem}\n\n${USAGE}`);
-  let scenario: ReturnType<typeof readGiven>;
+  let scenario: Awaited<ReturnType<typeof readGiven>>;
   try {
-    scenario = readGiven(given.paths);
+    scenario = await readGiven(given.paths);
   } catch (error) {
     return fail((error as Error).message);
   }
   if ('problem' in scenario) return fail(scenario.problem);
-  const { files, simulation } = prepareScenario(scenario);
+  // Commands of the scenario's terminals print as in the page.
+  if (scenario.acts.some(isTerminalAct)) setExplainSchema(await explainTexts());
+  const { files, simulation } = prepareScenario(scenario, { programs: workstationPrograms });
   for (const { name, diagnostics } of files)
     for (const { severity, message, range } of diagnostics)
       if (severity === 'error')
@@ -115,4 +123,4 @@ function fail(problem: string): void {
   process.exitCode = 2;
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));

@@ -21,6 +21,7 @@ export interface SimulateArguments {
 }
 
 export const USAGE = `usage: npm run simulate -- FILE… [options]
+       npm run simulate -- ID [options]
        npm run simulate -- --scenario FILE|ID|LINK [options]
 
 Applies the manifests at second 0, simulates, prints, and checks what was expected. Ends with 0, with 1 when something

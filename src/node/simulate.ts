@@ -1,12 +1,14 @@
 /** npm run simulate -- FILE… : simulates manifests and prints and checks. `simulate-arguments.ts` says what it takes. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { DEFAULT_CLUSTER, type Scenario, type ScenarioFile, SCENARIO_VERSION } from '../scenario/format.ts';
 import { isBuiltin, loadBuiltin } from '../scenario/builtin.ts';
 import { decodeLink, isLink } from '../scenario/link.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
+import { isTerminalAct } from '../scenario/terminal-acts.ts';
 import { prepareScenario } from '../worker/run-scenario.ts';
-import { workstationPrograms } from '../worker/workstation-programs.ts';
+import { setExplainSchema, workstationPrograms } from '../worker/workstation-programs.ts';
+import { explainTexts } from './explain-texts.ts';
 import { checkExpectation } from './expectations.ts';
 import { printForm } from './print-forms.ts';
 import { runToTrace } from './run-to-trace.ts';
@@ -43,9 +45,10 @@ function scenarioOf({ paths, acts }: SimulateArguments): Scenario {
 async function openScenario(word: string): Promise<Scenario> {
   if (isBuiltin(word)) return loadBuiltin(word);
   const fragment = word.slice(word.indexOf('#') + 1);
-  const read = isLink(fragment)
-    ? decodeLink(fragment)
-    : readScenario(JSON.parse(readFileSync(resolve(process.env['INIT_CWD'] ?? '.', word), 'utf8')));
+  const path = resolve(process.env['INIT_CWD'] ?? '.', word);
+  if (!isLink(fragment) && !existsSync(path))
+    throw new Error(`there is no file and no built-in scenario ${word}`);
+  const read = isLink(fragment) ? decodeLink(fragment) : readScenario(JSON.parse(readFileSync(path, 'utf8')));
   if (!read.ok) throw new Error(`${word} is no scenario (${JSON.stringify(read.error)})`);
   return read.value;
 }
@@ -53,6 +56,8 @@ async function openScenario(word: string): Promise<Scenario> {
 /** The scenario that the words mean; acts of the command line come after those that it has. */
 async function readGiven(given: SimulateArguments): Promise<Scenario> {
   const scenario = given.scenario === undefined ? scenarioOf(given) : await openScenario(given.scenario);
+  // Commands of the scenario's terminals print as in the page.
+  if (scenario.acts.some(isTerminalAct)) setExplainSchema(await explainTexts());
   const { timing, seed } = given;
   return {
     ...scenario,
@@ -65,9 +70,17 @@ async function readGiven(given: SimulateArguments): Promise<Scenario> {
   };
 }
 
+/** A built-in scenario may stand where a file would, as long as there is no file of that name. */
+function withBuiltin(given: ReturnType<typeof parseSimulateArguments>): typeof given {
+  if ('problem' in given || given.scenario !== undefined || given.paths.length !== 1) return given;
+  const [word = ''] = given.paths;
+  const isFile = existsSync(resolve(process.env['INIT_CWD'] ?? '.', word));
+  return isFile || !isBuiltin(word) ? given : { ...given, scenario: word, paths: [], acts: [] };
+}
+
 /** Returns the exit code. */
 async function main(words: readonly string[]): Promise<number> {
-  const given = parseSimulateArguments(words);
+  const given = withBuiltin(parseSimulateArguments(words));
   if ('problem' in given) {
     console.error(`simulate: ${given.problem}\n\n${USAGE}`);
     return 2;
@@ -99,4 +112,9 @@ async function main(words: readonly string[]): Promise<number> {
   return code;
 }
 
+// Whoever reads may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
 process.exitCode = await main(process.argv.slice(2));

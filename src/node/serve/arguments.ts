@@ -1,7 +1,7 @@
 /** The words behind `npm run serve --`. */
 
 export interface ServeArguments {
-  /** A scenario (`.json`), or manifests that are applied at the start. */
+  /** A scenario (`.json`, or the id of a built-in one), or manifests that are applied at the start. */
   readonly paths: readonly string[];
   readonly host: string;
   readonly port: number;
@@ -11,7 +11,7 @@ export interface ServeArguments {
   readonly save: string | undefined;
 }
 
-export const USAGE = `usage: npm run serve -- [scenario.json | manifest.yaml…] [options]
+export const USAGE = `usage: npm run serve -- [scenario.json | ID | manifest.yaml…] [options]
 
 Serves the simulated cluster to kubectl and other clients, in real time.
 

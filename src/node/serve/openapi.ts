@@ -5,6 +5,7 @@
  */
 import type { ExplainSchema, FieldEntry } from '../../kubectl/index.ts';
 import { KUBERNETES_GIT_VERSION } from '../../kube/version.ts';
+import { explainTexts } from '../explain-texts.ts';
 import { SERVED } from './discovery.ts';
 
 export const OPENAPI_V2_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
@@ -48,12 +49,6 @@ export async function openApiDocument(path: string): Promise<unknown> {
     paths: Object.fromEntries(paths) as unknown,
     components: { schemas: schemasOf(texts, kinds) },
   };
-}
-
-/** Half a megabyte that only `explain` needs. */
-async function explainTexts(): Promise<ExplainSchema> {
-  const { default: texts } = await import('../../kubectl/explain.generated.json', { with: { type: 'json' } });
-  return texts as unknown as ExplainSchema;
 }
 
 interface Kind {

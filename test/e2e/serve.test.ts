@@ -1,5 +1,6 @@
 /** A real client against `npm run serve`: @kubernetes/client-node, and kubectl where there is one. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,9 +119,61 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     expect(await kubectl('describe deployment web')).toContain('3 desired | 3 updated | 3 total');
     expect(await kubectl('logs deployment/web --tail=1')).toContain('[notice]');
     expect(await kubectl('auth can-i delete pods')).toBe('yes\n');
+    expect(await kubectl('explain deployment.spec.replicas')).toContain('FIELD: replicas <integer>');
+    expect(await kubectl('top pods')).toMatch(/^NAME +CPU\(cores\) +MEMORY\(bytes\) +\nweb-/);
+    expect(await kubectl('create role r --verb=get --resource=pods')).toContain('/r created');
+    expect(await kubectl('create serviceaccount a')).toContain('/a created');
+    expect(await kubectl('create token a')).toMatch(/^ey[\w-]+\.[\w-]+\.[\w-]+\n?$/);
     expect(await kubectl('cordon node-1')).toBe('node/node-1 cordoned\n');
     expect(await kubectl('get node node-1')).toContain('Ready,SchedulingDisabled');
     expect(await kubectl('delete deployment web')).toMatch(/^deployment.apps "web" deleted/);
+  });
+});
+
+const isNew =
+  hasKubectl && /v1\.(3[1-9]|[4-9]\d)/.test(spawnSync('kubectl', ['version', '--client']).stdout.toString());
+describe.skipIf(!isNew)('kubectl 1.31 and newer', { timeout: 60_000 }, () => {
+  const environment = () => ({
+    ...process.env,
+    KUBECONFIG: join(directory, 'kubeconfig'),
+    HOME: directory,
+  });
+  const kubectl = (line: string, input?: string) =>
+    spawnSync('kubectl', line.split(' '), {
+      env: environment(),
+      timeout: 25_000,
+      encoding: 'utf8',
+      ...(input !== undefined && { input }),
+    });
+
+  it('runs with standard input, copies files of any bytes, forwards a port', async () => {
+    const ran = kubectl(
+      'run cat --image=busybox:1.36 --restart=Never --rm -i -- sh',
+      'echo $((40+2)); exit 3\n',
+    );
+    expect(ran.stdout).toMatch(/^42\npod "cat" deleted/);
+    expect(ran.status).toBe(3);
+
+    expect(kubectl('run ng --image=nginx:1.27').stdout).toBe('pod/ng created\n');
+    kubectl('wait --for=condition=Ready pod/ng');
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));
+    writeFileSync(join(directory, 'any.bin'), bytes);
+    expect(kubectl(`cp ${join(directory, 'any.bin')} ng:/tmp/any.bin`).status).toBe(0);
+    expect(kubectl(`cp ng:/tmp/any.bin ${join(directory, 'back.bin')}`).status).toBe(0);
+    expect(readFileSync(join(directory, 'back.bin')).equals(bytes)).toBe(true);
+
+    const forward = spawn('kubectl', ['port-forward', 'pod/ng', ':80'], { env: environment() });
+    try {
+      const [first] = (await once(forward.stdout, 'data')) as [Buffer];
+      const port = /127\.0\.0\.1:(\d+)/.exec(first.toString())?.[1];
+      const answer = await fetch(`http://127.0.0.1:${port}/`);
+      expect([answer.headers.get('server'), await answer.text()]).toEqual([
+        'nginx/1.27.5',
+        expect.stringContaining('Welcome to nginx!'),
+      ]);
+    } finally {
+      forward.kill();
+    }
   });
 });
 

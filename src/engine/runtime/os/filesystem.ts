@@ -90,11 +90,8 @@ export class FileSystem {
   readonly #root: Mount;
   readonly #mounts = new Map<string, Mount>();
   readonly #nowMs: () => number;
-  readonly #remembered = {
-    paths: new Map<string, unknown>(),
-    programs: new Map<string, unknown>(),
-    fixed: new Map<string, unknown>(),
-  };
+  /** Tables that nothing has been kept in are not there: most containers ask little. */
+  #remembered: { [table in 'paths' | 'programs' | 'fixed']?: Map<string, unknown> } = {};
   #rememberedAt = -1;
 
   /** `nowMs`: milliseconds since the Unix epoch, for modification times. */
@@ -181,10 +178,10 @@ export class FileSystem {
   remember<T>(table: 'paths' | 'programs' | 'fixed', key: string, find: () => T): T {
     const { changes } = this.#root.volume;
     if (changes !== this.#rememberedAt) {
-      for (const map of Object.values(this.#remembered)) map.clear();
+      this.#remembered = {};
       this.#rememberedAt = changes;
     }
-    const map = this.#remembered[table];
+    const map = (this.#remembered[table] ??= new Map());
     let answer = map.get(key) as T | undefined;
     if (answer === undefined) {
       answer = find();

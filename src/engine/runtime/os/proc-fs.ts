@@ -14,37 +14,38 @@ const dynamicDir = (
   dynamic: { lookup: find, names: namesOf },
 });
 
+/** What is there once, not for each process. */
+const GENERAL: Readonly<Record<string, (fs: FileSystem, namespace: PidNamespace) => string>> = {
+  mounts: (fs) =>
+    fs.mounts.map((m) => `${m.type} ${m.path} ${m.type} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0\n`).join(''),
+  version: () => 'Linux version 6.12.30 (builder@podplay) #1 SMP PREEMPT_DYNAMIC\n',
+  meminfo: (_, namespace) => meminfo(namespace),
+  cpuinfo: () =>
+    [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Simulated CPU\ncpu MHz\t\t: 2000.000\n\n`).join(''),
+  loadavg: (_, namespace) =>
+    `0.00 0.01 0.05 1/${namespace.members.length} ${namespace.members.at(-1)?.pid ?? 1}\n`,
+  uptime: (_, namespace) => {
+    const seconds = (namespace.init?.now ?? 0) / 1000;
+    return `${seconds.toFixed(2)} ${(seconds * 2).toFixed(2)}\n`;
+  },
+  filesystems: () => 'nodev\tproc\nnodev\ttmpfs\nnodev\toverlay\n\text4\n',
+};
+
 /** Mounts the namespace's `/proc` unless there is one. */
 export function mountProc(fs: FileSystem, namespace: PidNamespace): void {
   if (fs.isMounted('/proc')) return;
-  const general: Readonly<Record<string, () => string>> = {
-    mounts: () =>
-      fs.mounts
-        .map((m) => `${m.type} ${m.path} ${m.type} ${m.readOnly ? 'ro' : 'rw'},relatime 0 0\n`)
-        .join(''),
-    version: () => 'Linux version 6.12.30 (builder@podplay) #1 SMP PREEMPT_DYNAMIC\n',
-    meminfo: () => meminfo(namespace),
-    cpuinfo: () =>
-      [0, 1].map((n) => `processor\t: ${n}\nmodel name\t: Simulated CPU\ncpu MHz\t\t: 2000.000\n\n`).join(''),
-    loadavg: () => `0.00 0.01 0.05 1/${namespace.members.length} ${namespace.members.at(-1)?.pid ?? 1}\n`,
-    uptime: () => {
-      const seconds = (namespace.init?.now ?? 0) / 1000;
-      return `${seconds.toFixed(2)} ${(seconds * 2).toFixed(2)}\n`;
-    },
-    filesystems: () => 'nodev\tproc\nnodev\ttmpfs\nnodev\toverlay\n\text4\n',
-  };
   const root = dynamicDir(
     () => [
       ...namespace.members.map((p) => String(namespace.isHost ? p.hostPid : p.pid)),
-      ...Object.keys(general),
+      ...Object.keys(GENERAL),
     ],
     (name) => {
       if (/^\d+$/.test(name)) {
         const process = namespace.get(Number(name));
         return process ? processDir(process) : undefined;
       }
-      const text = general[name];
-      return text ? makeVirtual(text) : undefined;
+      const text = Object.hasOwn(GENERAL, name) ? GENERAL[name] : undefined;
+      return text ? makeVirtual(() => text(fs, namespace)) : undefined;
     },
   );
   fs.mount('/proc', new Volume({ name: 'proc' }), { inode: root, type: 'proc' });

@@ -39,6 +39,7 @@ export const faultsEn = {
     powerOn: () => 'Give it power',
     networkCut: () => 'Cut the network',
     networkBack: () => 'Mend the network',
+    ssh: () => 'Open a shell there (ssh)',
     cordon: () => 'Cordon: no new Pods',
     uncordon: () => 'Uncordon: new Pods again',
     drain: () => 'Drain: send its Pods away',

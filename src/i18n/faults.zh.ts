@@ -43,6 +43,7 @@ export const faultsZh: FaultTexts = {
     powerOn: () => '通电',
     networkCut: () => '断网',
     networkBack: () => '恢复网络',
+    ssh: () => '在该节点上打开 shell（ssh）',
     cordon: () => '标记为不可调度（cordon）',
     uncordon: () => '恢复调度（uncordon）',
     drain: () => '腾空节点（drain）',

@@ -20,7 +20,7 @@ export function TimelinePanel() {
       if (typeof terminal !== 'string') return;
       // The pointer is near the act, not on its millisecond: its line must have been typed.
       if (session.clock.get() < at) session.seek(at);
-      layout.setState({ terminalOpen: true });
+      layout.setState({ terminalOpen: true, phonePanel: 'terminal' });
       session.showLine(terminal, seq);
     },
     [session, layout],

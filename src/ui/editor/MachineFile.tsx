@@ -18,7 +18,7 @@ export function MachineFile({ file }: { readonly file: FileSeen }) {
   const path = `/${file.path}`;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const edit = (): void => {
-    layout.setState({ terminalOpen: true });
+    layout.setState({ terminalOpen: true, phonePanel: 'terminal' });
     session.typeLine(TERMINAL, `vim ${/[^\w./-]/.test(path) ? `'${path.replaceAll("'", `'\\''`)}'` : path}`);
   };
   return (

@@ -181,6 +181,7 @@ function nodeGroup(
     { kind: 'patch', ...target, patch: { spec: { unschedulable } } },
   ];
   const offers: Offer[] = [
+    { ...offer('ssh', []), line: `ssh ${name}` },
     ...(scene?.images ?? [])
       .filter((image) => image.state === 'present')
       .flatMap(({ image }) => [

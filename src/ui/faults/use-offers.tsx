@@ -3,9 +3,11 @@ import { type ReactNode, useState } from 'react';
 import type { MenuSection } from '../parts/Menu.tsx';
 import { terminalAt, type Trace } from '../../trace/index.ts';
 import { useLayoutStore, useSessionActs } from '../app/context.ts';
+import { later } from '../parts/later.tsx';
 import { useText } from '../text.tsx';
-import { FaultDialog } from './FaultDialog.tsx';
 import type { Asks, Offer, OfferGroup } from './offers.ts';
+
+const FaultDialog = later(async () => (await import('./FaultDialog.tsx')).FaultDialog);
 
 interface Asked {
   readonly asks: Asks;
@@ -52,7 +54,7 @@ export function useOffers(): Offers {
     session.pause();
     if (offer.line !== undefined) {
       const { trace } = session.store.getState().run;
-      layout.setState({ terminalOpen: true });
+      layout.setState({ terminalOpen: true, phonePanel: 'terminal' });
       session.typeLine(freeTerminal(trace, session.clock.get()), offer.line);
     } else if (offer.asks === undefined) session.addActs(offer.acts);
     else if (pod !== undefined) setAsked({ asks: offer.asks, pod });

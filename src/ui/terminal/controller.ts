@@ -2,7 +2,7 @@
  * One terminal of the page, without React: draws the transcript at the playhead, edits the line that is being typed, and
  * hands what is typed to the session as acts.
  */
-import type { Session } from '../../state/index.ts';
+import { isTerminalAct, type Session } from '../../state/index.ts';
 import { answeredAt, promptBefore, type TerminalView, terminalAt, terminalParts } from '../../trace/index.ts';
 import { commonPrefix, complete } from './completion.ts';
 import { completionWorld } from './completion-world.ts';
@@ -13,6 +13,8 @@ import { codeFont, terminalTheme } from './theme.ts';
 
 /** A command that is over so soon is shown at once, though time stands still. */
 const AT_ONCE_MS = 2_000;
+/** An act so near the playhead is what the person has just typed. */
+const JUST_NOW_MS = 2;
 const MAX_SHOWN_CANDIDATES = 40;
 /** A playhead that is moved to and fro is followed once it rests so long. */
 const REST_MS = 200;
@@ -132,8 +134,8 @@ export function createTerminal(options: TerminalOptions): TerminalControl {
   const perform = (effect: Effect): void => {
     if (effect.kind === 'submit') {
       sent = `${effect.line.replaceAll('\n', '\r\n')}\r\n`;
-      awaited = session.typeLine(name, effect.line);
-    } else if (effect.kind === 'signal') awaited = session.typeSignal(name, effect.signal);
+      session.typeLine(name, effect.line);
+    } else if (effect.kind === 'signal') session.typeSignal(name, effect.signal);
     else if (effect.kind === 'clear') screen.clear();
     else completeLine();
   };
@@ -186,7 +188,12 @@ export function createTerminal(options: TerminalOptions): TerminalControl {
       prepare.look();
     }),
     store.subscribe((state, before) => {
-      if (state.scenario !== before.scenario) draw();
+      if (state.scenario === before.scenario) return;
+      // A line that has just been typed, here or by a menu of the page, is awaited.
+      const last = state.scenario.acts.findLast((act) => isTerminalAct(act) && act.terminal === name);
+      const isNew = last !== undefined && !before.scenario.acts.includes(last);
+      if (isNew && Math.abs(last.at - clock.get()) <= JUST_NOW_MS) awaited = last;
+      draw();
     }),
   ];
   screen.focus();

@@ -97,8 +97,10 @@ export class Simulation {
     const toTimestamp = timestampsFrom(setup.epochMs);
     const eventNames = new EventNames();
     const cluster = clusterAtRest(setup, nodeIp, (one) => new Simulation(one));
-    if (cluster) loadCluster(this.api, cluster, setup.nodes, nodeIp);
-    else bootstrap(this.api, setup.nodes, nodeIp);
+    if (cluster) {
+      loadCluster(this.api, cluster, setup.nodes, nodeIp);
+      this.api.mountServiceAccountTokens();
+    } else bootstrap(this.api, setup.nodes, nodeIp);
     const registry = new Registry(setup.images ?? {});
     this.registry = registry;
     this.nodes = setup.nodes.map(

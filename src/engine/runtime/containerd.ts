@@ -80,6 +80,9 @@ export interface ContainerdOptions {
   readonly atRest?: readonly BootedSandbox[] | undefined;
 }
 
+/** What was at rest was there before all else, whenever it was taken up. */
+const byCreation = (a: { readonly createdAt: number }, b: { readonly createdAt: number }): number =>
+  a.createdAt - b.createdAt;
 const layerSubject = (containerId: string): string => `layer/${containerId}`;
 
 export class Containerd implements RuntimeService {
@@ -673,11 +676,11 @@ export class Containerd implements RuntimeService {
   /** In the order of their creation. */
   get containers(): readonly ContainerRecord[] {
     this.#takeUp();
-    return [...this.#containers.values()];
+    return [...this.#containers.values()].sort(byCreation);
   }
   get sandboxes(): readonly SandboxRecord[] {
     this.#takeUp();
-    return [...this.#sandboxes.values()];
+    return [...this.#sandboxes.values()].sort(byCreation);
   }
 
   container(id: string): ContainerRecord | undefined {

@@ -1,6 +1,8 @@
 /** `kubectl drain`. Models staging/src/k8s.io/kubectl/pkg/drain and cmd/drain/drain.go. */
 import type { Task } from '../../engine/clock/task.ts';
+import { formatDuration } from '../../kube/duration.ts';
 import { isPodPhaseTerminal } from '../../kube/printers/pod-summary.ts';
+import { parseRfc3339 } from '../../kube/time.ts';
 import type { KubeObject, Pod } from '../../kube/types.ts';
 import { query } from '../client.ts';
 import { type Command, DRY_RUN, SELECTOR } from '../command.ts';
@@ -66,7 +68,8 @@ interface Judged {
   readonly error?: string;
 }
 
-function* emptyNode(session: Session, node: string): Task {
+/** The Pods of a node, and what is to become of each. Models GetPodsForDeletion. */
+function* judgeAll(session: Session, node: string): Task<readonly Judged[]> {
   const list = yield* session.client.get('/api/v1/pods', {
     accept: 'typed',
     query: query({
@@ -77,6 +80,11 @@ function* emptyNode(session: Session, node: string): Task {
   });
   const judged: Judged[] = [];
   for (const pod of listAt(list, 'items') as readonly Pod[]) judged.push(yield* judge(session, pod));
+  return judged;
+}
+
+function* emptyNode(session: Session, node: string): Task {
+  const judged = yield* judgeAll(session, node);
   const errors = grouped(judged, 'error');
   if (errors.length > 0) throwAll(errors.map((text) => new KubectlError(text)));
   const warnings = grouped(judged, 'warning');
@@ -87,7 +95,18 @@ function* emptyNode(session: Session, node: string): Task {
     for (const pod of doomed) session.out(`evicting pod ${fullName(pod)}${dryRunSuffix(mode)}\n`);
     return;
   }
-  if (doomed.length > 0) yield* evictAll(session, doomed);
+  if (doomed.length === 0) return;
+  const failed = yield* evictAll(session, doomed);
+  if (failed.length === 0) return;
+  const error = failed.length === 1 ? failed[0] : new ErrorList(failed);
+  const left = (yield* judgeAll(session, node)).filter(({ isDeleted }) => isDeleted);
+  if (left.length > 0) {
+    const names = left.map(({ pod }) => `pod/${pod.metadata?.name}\n`).join('');
+    session.err(
+      `There are pending pods in node "${node}" when an error occurred: ${error?.message}\n${names}`,
+    );
+  }
+  throwAll(failed);
 }
 
 const fullName = ({ metadata }: Pod): string => `${metadata?.namespace}/${metadata?.name}`;
@@ -102,9 +121,18 @@ function grouped(judged: readonly Judged[], field: 'error' | 'warning'): string[
   return [...groups].map(([reason, pods]) => `${reason}: ${pods.join(', ')}`);
 }
 
+/** Deleted for longer than anyone wants to wait for. Models shouldSkipPod. */
+function isForgotten(session: Session, { metadata }: Pod): boolean {
+  const seconds = session.flags.int('skip-wait-for-delete-timeout');
+  const deletedAt = parseRfc3339(metadata?.deletionTimestamp ?? '');
+  if (seconds <= 0 || deletedAt === undefined) return false;
+  return Math.trunc((session.env.now() - deletedAt) / 1000) > seconds;
+}
+
 /** Whether a Pod goes, and what there is to say about it. Models the filters of drain/filters.go. */
 function* judge(session: Session, pod: Pod): Task<Judged> {
   const { flags } = session;
+  if (isForgotten(session, pod)) return { pod, isDeleted: false };
   const isOver = isPodPhaseTerminal(pod.status?.phase);
   const owner = pod.metadata?.ownerReferences?.find(({ controller }) => controller === true);
   if (owner?.kind === 'DaemonSet' && !isOver) {
@@ -113,18 +141,19 @@ function* judge(session: Session, pod: Pod): Task<Judged> {
         `/apis/apps/v1/namespaces/${pod.metadata?.namespace}/daemonsets/${owner.name}`,
         { accept: 'typed' },
       );
+      if (flags.isOn('ignore-daemonsets'))
+        return { pod, isDeleted: false, warning: 'ignoring DaemonSet-managed Pods' };
+      return {
+        pod,
+        isDeleted: false,
+        error: 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
+      };
     } catch (error) {
-      if (!isNotFound(error)) throw error;
-      if (!flags.isOn('force')) return { pod, isDeleted: false, error: error.message };
-      return { pod, isDeleted: true, warning: error.message };
+      if (!(error instanceof StatusError)) throw error;
+      // Of a DaemonSet that is gone: it goes by force, if nothing below holds it.
+      if (!isNotFound(error) || !flags.isOn('force'))
+        return { pod, isDeleted: false, error: `cannot delete ${error.message}` };
     }
-    if (flags.isOn('ignore-daemonsets'))
-      return { pod, isDeleted: false, warning: 'ignoring DaemonSet-managed Pods' };
-    return {
-      pod,
-      isDeleted: false,
-      error: 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
-    };
   }
   if (pod.metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined)
     return { pod, isDeleted: false };
@@ -151,35 +180,40 @@ function* judge(session: Session, pod: Pod): Task<Judged> {
   return { pod, isDeleted: true };
 }
 
-/** Evicts the Pods, tries again those that a budget protects, and waits until all are gone. */
-function* evictAll(session: Session, pods: readonly Pod[]): Task {
+/** Evicts the Pods, tries again those that a budget protects, and waits until all are gone. Gives what went wrong. */
+function* evictAll(session: Session, pods: readonly Pod[]): Task<readonly KubectlError[]> {
   const isEviction = !session.flags.isOn('disable-eviction');
   if (isEviction) yield* session.client.raw('GET', '/api/v1', { accept: 'any' });
   const timeoutMs = session.flags.duration('timeout');
-  const started = session.env.now();
-  const check = (): void => {
-    if (timeoutMs > 0 && session.env.now() - started >= timeoutMs) {
-      throw new KubectlError(
-        `error when waiting for pods to terminate: global timeout reached: ${session.flags.text('timeout')}`,
-      );
-    }
-  };
+  let waitedMs = 0;
+  const isLate = (): boolean => timeoutMs > 0 && waitedMs >= timeoutMs;
+  const failed: KubectlError[] = [];
+  const of = ({ metadata }: Pod): string => `pods/"${metadata?.name}" -n "${metadata?.namespace}"`;
   let waiting = pods;
   const evicted: Pod[] = [];
   while (waiting.length > 0) {
     const again: Pod[] = [];
     for (const pod of waiting) {
-      session.out(
-        `${isEviction ? 'evicting' : 'deleting'} pod ${fullName(pod)}${dryRunSuffix(dryRun(session))}\n`,
-      );
-      if (yield* evict(session, pod, isEviction)) evicted.push(pod);
-      else again.push(pod);
+      if (isEviction) session.out(`evicting pod ${fullName(pod)}${dryRunSuffix(dryRun(session))}\n`);
+      if (isLate()) {
+        const timeout = formatDuration(timeoutMs);
+        failed.push(new KubectlError(`error when evicting ${of(pod)}: global timeout reached: ${timeout}`));
+        continue;
+      }
+      try {
+        if (yield* evict(session, pod, isEviction)) evicted.push(pod);
+        else again.push(pod);
+      } catch (error) {
+        if (!(error instanceof KubectlError)) throw error;
+        failed.push(error);
+      }
     }
     waiting = again;
-    if (waiting.length > 0) yield RETRY_MS;
-    check();
+    if (waiting.length === 0) break;
+    yield RETRY_MS;
+    waitedMs += RETRY_MS;
   }
-  if (dryRun(session) === 'server') return;
+  if (dryRun(session) === 'server') return failed;
   let left: readonly Pod[] = evicted;
   for (;;) {
     const still: Pod[] = [];
@@ -189,9 +223,17 @@ function* evictAll(session: Session, pods: readonly Pod[]): Task {
       else still.push(pod);
     }
     left = still;
-    if (left.length === 0) return;
+    if (left.length === 0) return failed;
     yield POLL_MS;
-    check();
+    waitedMs += POLL_MS;
+    if (!isLate()) continue;
+    const late = 'context deadline exceeded';
+    if (!isEviction) return [...failed, new KubectlError(late)];
+    const texts = left.map(
+      ({ metadata }) =>
+        `error when waiting for pod "${metadata?.name}" in namespace "${metadata?.namespace}" to terminate: ${late}`,
+    );
+    return [...failed, ...texts.map((text) => new KubectlError(text))];
   }
 }
 

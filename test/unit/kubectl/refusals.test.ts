@@ -52,3 +52,39 @@ describe('taken', () => {
     expect(stdout).toBe('role.rbac.authorization.k8s.io/r created\n');
   });
 });
+
+describe('drain', () => {
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } } as KubeObject;
+  const pod = (more: object): KubeObject =>
+    ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', namespace: 'default', uid: 'u', ...more },
+      spec: { nodeName: 'n', containers: [], terminationGracePeriodSeconds: 30 },
+      status: { phase: 'Running' },
+    }) as KubeObject;
+  const owned = (kind: string) => ({
+    ownerReferences: [{ apiVersion: 'apps/v1', kind, name: 'o', uid: 'o', controller: true }],
+  });
+
+  it('a Pod whose DaemonSet is gone stays, and goes by force without a word', () => {
+    const objects = [node, pod(owned('DaemonSet'))];
+    expect(run('drain n', objects).stderr).toContain(
+      'cannot delete daemonsets.apps "o" not found: default/p',
+    );
+    expect(run('drain n --force', objects).stderr).toBe('');
+  });
+
+  it('nothing is said before a deletion that is no eviction', () => {
+    const { stdout } = run('drain n --disable-eviction', [node, pod(owned('ReplicaSet'))]);
+    expect(stdout).toBe('node/n cordoned\npod/p deleted\nnode/n drained\n');
+  });
+
+  it('a timeout names the Pods that are left', () => {
+    const stuck = pod({ ...owned('ReplicaSet'), finalizers: ['example.com/stay'] });
+    const { stderr } = run('drain n --timeout=2s', [node, stuck]);
+    expect(stderr).toContain(
+      'There are pending pods in node "n" when an error occurred: error when waiting for pod "p" in namespace "default" to terminate: context deadline exceeded\npod/p\n',
+    );
+  });
+});

@@ -37,11 +37,31 @@ export interface ClusterSceneOptions {
   readonly system?: boolean;
 }
 
+interface LastScene {
+  readonly t: number;
+  readonly length: number;
+  readonly scene: ClusterScene;
+}
+const LAST_SCENES: Readonly<Record<'all' | 'own', WeakMap<Trace, LastScene>>> = {
+  all: new WeakMap(),
+  own: new WeakMap(),
+};
+
+/** Picture and reasons ask for the same moment: the last answer is kept. */
 export function clusterScene(
   trace: Trace,
   t: number,
   { system = false }: ClusterSceneOptions = {},
 ): ClusterScene {
+  const last = LAST_SCENES[system ? 'all' : 'own'];
+  const known = last.get(trace);
+  if (known?.t === t && known.length === trace.length) return known.scene;
+  const scene = makeScene(trace, t, system);
+  last.set(trace, { t, length: trace.length, scene });
+  return scene;
+}
+
+function makeScene(trace: Trace, t: number, system: boolean): ClusterScene {
   const now = clusterStep(t);
   const wanted = (namespace: string | undefined) => system || !isSystem(namespace);
   const revisions = new Revisions(trace, t);

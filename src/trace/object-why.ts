@@ -16,8 +16,7 @@ import { clusterScene } from './cluster-scene.ts';
 import type { ClusterNodeScene, OwnerScene } from './cluster-types.ts';
 import type { Entry } from './entries.ts';
 import { type ObjectRuleId, type ObjectSaid, sayOf } from './object-why-codes.ts';
-import { ownerChain } from './owners.ts';
-import { podIndex } from './pod-index.ts';
+import { isSystem, ownerChain } from './owners.ts';
 import { type PodTrack, podTracksAt } from './pod-tracks.ts';
 import { serviceScene } from './scene.ts';
 import { stepOf } from './steps.ts';
@@ -90,7 +89,9 @@ function judge(trace: Trace, subject: string, object: KubeObject, t: number): Ve
 
 /** The workload as the picture has it; one that another owns, such as a ReplicaSet, counts its own Pods. */
 function sceneOf(trace: Trace, subject: string, object: KubeObject, t: number): OwnerScene {
-  const drawn = clusterScene(trace, t, { system: true }).owners.find((o) => o.subject === subject);
+  const drawn = clusterScene(trace, t, { system: isSystem(object.metadata.namespace) }).owners.find(
+    (o) => o.subject === subject,
+  );
   if (drawn !== undefined) return drawn;
   const counts = { has: 0, ready: 0 };
   for (const { owners, alive, ready } of podTracksAt(trace, t))
@@ -238,7 +239,9 @@ function ofService(trace: Trace, subject: string, object: Service, t: number): V
   const rule = 'service';
   if (object.spec?.type === 'ExternalName')
     return { headline: sayOf('service.external', { name, target: object.spec.externalName ?? '' }), rule };
-  const scene = clusterScene(trace, t, { system: true }).services.find((s) => s.subject === subject);
+  const scene = clusterScene(trace, t, { system: isSystem(object.metadata.namespace) }).services.find(
+    (s) => s.subject === subject,
+  );
   const endpoints = scene?.endpoints ?? [];
   const ready = endpoints.filter((e) => e.ready).length;
   const numbers = { name, ready, total: endpoints.length };
@@ -265,7 +268,7 @@ const TOLERATED_MS = 300_000;
 const NODE_GRACE_SECONDS = 50;
 
 function ofNode(trace: Trace, node: string, t: number): Verdict {
-  const scene = clusterScene(trace, t, { system: true }).nodes.find((n) => n.name === node);
+  const scene = clusterScene(trace, t).nodes.find((n) => n.name === node);
   const rule = 'nodes';
   if (scene === undefined) return { headline: sayOf('object.plain', { kind: 'Node', name: node }), rule };
   const pods = scene.pods.filter((p) => p.gone === undefined).length;
@@ -353,13 +356,7 @@ function chainOf(trace: Trace, subject: string, object: KubeObject, t: number): 
   const end = trace.countUpTo(own, t);
   for (const seq of own.slice(Math.max(0, end - 200), end)) take(seq);
   const { uid } = object.metadata;
-  for (const life of podIndex(trace).lives) {
-    const first = trace.entry(life.versions[0] ?? -1);
-    if (!isKind(first, 'object.written') || first.at > t) continue;
-    if (!ownerChain(trace, first.value.object).some((o) => o.uid === uid)) continue;
-    take(life.versions[0]);
-    take(life.deletedSeq >= 0 ? life.deletedSeq : undefined);
-  }
+  if (uid !== undefined) for (const seq of comingsAndGoings(trace, uid, t)) take(seq);
   return newest < 0 ? [] : causeChain(trace, newest);
 }
 
@@ -382,3 +379,32 @@ function lastChange(trace: Trace, subject: string, t: number): ObjectWhy['change
 
 const statusOf = (object: KubeObject): unknown =>
   'status' in object ? (object as { readonly status?: unknown }).status : object;
+
+interface Turnover {
+  done: number;
+  readonly byOwner: Map<string, number[]>;
+}
+const TURNOVER = new WeakMap<Trace, Turnover>();
+
+/** The newest creations and deletions of an owner's Pods up to `t`. */
+function comingsAndGoings(trace: Trace, uid: string, t: number): readonly number[] {
+  let known = TURNOVER.get(trace);
+  if (known === undefined) {
+    known = { done: 0, byOwner: new Map() };
+    TURNOVER.set(trace, known);
+  }
+  const written = trace.ofKind('object.written');
+  for (; known.done < written.length; known.done++) {
+    const entry = trace.entry(written[known.done] as number);
+    if (!isKind(entry, 'object.written') || entry.value.object.kind !== 'Pod') continue;
+    if (entry.value.verb === 'update') continue;
+    for (const owner of ownerChain(trace, entry.value.object)) {
+      const list = known.byOwner.get(owner.uid);
+      if (list) list.push(entry.seq);
+      else known.byOwner.set(owner.uid, [entry.seq]);
+    }
+  }
+  const list = known.byOwner.get(uid) ?? [];
+  const end = trace.countUpTo(list, t);
+  return list.slice(Math.max(0, end - 20), end);
+}

@@ -37,6 +37,8 @@ interface Links {
   /** By uid, of everything that may own. */
   readonly known: Map<string, OwnerLink & { readonly parent: string }>;
   readonly done: Map<string, number>;
+  /** Entries looked at. */
+  length: number;
 }
 const LINKS = new WeakMap<Trace, Links>();
 
@@ -44,9 +46,11 @@ const LINKS = new WeakMap<Trace, Links>();
 function links(trace: Trace): Links['known'] {
   let links = LINKS.get(trace);
   if (links === undefined) {
-    links = { known: new Map(), done: new Map() };
+    links = { known: new Map(), done: new Map(), length: 0 };
     LINKS.set(trace, links);
   }
+  if (links.length === trace.length) return links.known;
+  links.length = trace.length;
   const { byResource } = podIndex(trace);
   for (const resource of WORKLOADS) {
     const list = byResource.get(resource) ?? [];

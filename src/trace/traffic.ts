@@ -32,8 +32,7 @@ export function trafficAt(
     );
     return services.get(address) ?? '';
   };
-  for (const kind of ['net.request', 'dns.asked'] as const) {
-    const list = trace.ofKind(kind);
+  for (const list of [requestsOf(trace), trace.ofKind('dns.asked')]) {
     const end = trace.countUpTo(list, t);
     for (let i = end - 1; i >= Math.max(0, end - LOOK_BACK) && dots.length < MAX_DOTS; i--) {
       const seq = list[i] as number;
@@ -50,7 +49,6 @@ export function trafficAt(
         const ok = isKind(answered, 'net.response')
           ? answered.value.error === '' && answered.value.status < 400
           : undefined;
-        if (asked.component === 'kubelet') continue;
         dots.push({
           ...whole,
           id: `net ${idOf(asked.subject)}`,
@@ -77,4 +75,21 @@ export function trafficAt(
     }
   }
   return dots.sort((a, b) => a.fromMs - b.fromMs || (a.id < b.id ? -1 : 1));
+}
+
+const REQUESTS = new WeakMap<Trace, { done: number; readonly seqs: number[] }>();
+
+/** Those between programs: the kubelet's probes are many, and are drawn at the Pod. */
+function requestsOf(trace: Trace): readonly number[] {
+  let known = REQUESTS.get(trace);
+  if (known === undefined) {
+    known = { done: 0, seqs: [] };
+    REQUESTS.set(trace, known);
+  }
+  const all = trace.ofKind('net.request');
+  for (; known.done < all.length; known.done++) {
+    const seq = all[known.done] as number;
+    if (trace.entry(seq)?.component !== 'kubelet') known.seqs.push(seq);
+  }
+  return known.seqs;
 }

@@ -1,7 +1,7 @@
 /** What the inspector is about: the selected Pod and container, or the Pod that there is when nothing is selected. */
 import {
   isSystem,
-  objectsAt,
+  objectAt,
   podIndex,
   podsOf,
   podsOfOwner,
@@ -48,13 +48,15 @@ function podNear(trace: Trace, { subject, resource, name }: Selection, t: number
 
 /** The first workload of a person that exists at `t`, or that ever did. */
 function firstWorkload(trace: Trace, t: number): string | undefined {
-  const isOwn = (subject: string): boolean => !isSystem(subject.split('/')[1]);
-  for (const resource of WORKLOADS) {
-    const first = objectsAt(trace, resource, t).find((one) => !isSystem(one.metadata.namespace));
-    if (first !== undefined)
-      return `${resource}/${first.metadata.namespace ?? ''}/${first.metadata.name ?? ''}`;
-  }
-  return WORKLOADS.flatMap((resource) => podIndex(trace).byResource.get(resource) ?? []).find(isOwn);
+  const { byResource } = podIndex(trace);
+  let ever: string | undefined;
+  for (const resource of WORKLOADS)
+    for (const subject of byResource.get(resource) ?? []) {
+      if (isSystem(subject.split('/')[1])) continue;
+      ever ??= subject;
+      if (objectAt(trace, subject, t) !== undefined) return subject;
+    }
+  return ever;
 }
 
 /** The first Pod of a person that exists at `t`, else one that did, else one that will. */

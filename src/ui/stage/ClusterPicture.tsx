@@ -133,9 +133,12 @@ const NodeGround = memo(function NodeGround({
   const { w, h } = plate;
   const subject = objectSubject('nodes', undefined, node.name);
   const { word, tone } = nodeState(node, texts.world);
-  const badges = nodeBadges(node, texts.world);
-  const state = [word, ...badges.map((b) => b.text)].join(', ');
-  const wordW = measure(word, { size: 11.5, weight: 600 });
+  const special = nodeBadges(node, texts.world);
+  const state = [word, ...special.map((b) => b.text)].join(', ');
+  // Beside a long name the state's word has no room: then it stands below it.
+  const isNarrow = w < NARROW_PLATE;
+  const badges = isNarrow ? [{ text: word, tone }, ...special] : special;
+  const wordW = isNarrow ? 0 : measure(word, { size: 11.5, weight: 600 });
   const footY = h - NODE_FOOT / 2 + 3;
   const images = texts.world.images(node.images);
   return (
@@ -156,7 +159,7 @@ const NodeGround = memo(function NodeGround({
       <Label kind="name" x={16} y={26} width={w - wordW - 58} text={node.name} cut="middle" />
       <g className={`${css.tone} ${toneClass(tone)}`}>
         <StateIcon name={node.ready ? 'done' : 'failed'} x={w - 24 - wordW} y={22} />
-        <Label kind="pill" x={w - 14 - wordW} y={26} width={wordW + 4} text={word} />
+        {!isNarrow && <Label kind="pill" x={w - 14 - wordW} y={26} width={wordW + 4} text={word} />}
       </g>
       <Badges badges={badges} w={w} />
       <line className={cluster.rule} x1={14} x2={w - 14} y1={h - NODE_FOOT} y2={h - NODE_FOOT} />
@@ -182,6 +185,8 @@ const NodeGround = memo(function NodeGround({
     </Pick>
   );
 });
+
+const NARROW_PLATE = 172;
 
 /** As many as fit in one line below the name. */
 function Badges({ badges, w }: { readonly badges: ReturnType<typeof nodeBadges>; readonly w: number }) {

@@ -37,6 +37,7 @@ export function useGestures(options: GestureOptions) {
   });
   const pointers = useRef(new Map<number, Point>());
   const pressed = useRef<(Point & { readonly pan: boolean; moved: boolean }) | undefined>(undefined);
+  const box = useRef<DOMRect | undefined>(undefined);
   const [panning, setPanning] = useState(false);
 
   useEffect(() => {
@@ -64,8 +65,10 @@ export function useGestures(options: GestureOptions) {
   }, [plot]);
 
   const at = (event: ReactPointerEvent): Point => {
-    const box = plot.current?.getBoundingClientRect();
-    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+    // While something is pressed the plot stays where it is: no layout is asked for at each move.
+    if (pointers.current.size === 0 || box.current === undefined)
+      box.current = plot.current?.getBoundingClientRect();
+    return { x: event.clientX - (box.current?.left ?? 0), y: event.clientY - (box.current?.top ?? 0) };
   };
   const seek = (x: number): void => {
     const { control, width, onSeek, edge } = latest.current;

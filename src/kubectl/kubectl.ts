@@ -7,7 +7,7 @@ import { Client } from './client.ts';
 import { type Chosen, checkRequired, choose, unknownSubcommand } from './command.ts';
 import { loadKubeconfig, resolveTarget } from './config.ts';
 import type { KubectlEnv } from './env.ts';
-import { errorText, ExitError, KubectlError } from './errors.ts';
+import { errorText, ExitError, KubectlError, notModelled } from './errors.ts';
 import { helpText } from './help.ts';
 import { ROOT } from './root.ts';
 import type { Session } from './session.ts';
@@ -38,6 +38,8 @@ function* execute({ command, path, parsed }: Chosen, env: KubectlEnv): Task {
     env.stdout(helpText({ command, path, parsed }));
     return;
   }
+  const impersonation = ['as', 'as-group', 'as-uid'].find((name) => flags.changed(name));
+  if (impersonation !== undefined) throw notModelled(`impersonation (--${impersonation})`);
   // `config` mends broken files, so it must not ask what they point to.
   const target = path.startsWith('kubectl config')
     ? { server: '', namespace: '' }

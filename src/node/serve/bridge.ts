@@ -96,6 +96,7 @@ function upgrade(
   socket: Duplex,
 ): void {
   checkOrigin(message, hosts);
+  checkImpersonation(message);
   const asked = readRequest(message);
   const target = parsePath(asked.path);
   if (target?.type.kind !== 'Pod' || target.name === undefined || target.namespace === undefined)
@@ -119,6 +120,12 @@ function refuseUpgrade(socket: Duplex, { status }: Refusal): void {
   );
 }
 
+/** Roles are stored and not looked at: who would be somebody else must not be told that he may do everything. */
+function checkImpersonation({ headers }: IncomingMessage): void {
+  if (headers['impersonate-user'] !== undefined || headers['impersonate-group'] !== undefined)
+    throw refuse(403, 'Forbidden', 'impersonation is not part of this simulation');
+}
+
 async function answer(
   { cluster, hosts }: BridgeOptions,
   watches: Watches,
@@ -126,6 +133,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   checkOrigin(message, hosts);
+  checkImpersonation(message);
   const asked = readRequest(message);
   if (asked.segments[0] !== 'api' && asked.segments[0] !== 'apis') return answerPlain(asked, response);
   const review = reviewOf(asked.path);

@@ -219,6 +219,7 @@ describe('the bridge', () => {
     expect(await status(`${PODS}?fieldSelector=spec.no%3Dx`)).toBe(400);
     expect(await status(`${PODS}?a=${'x'.repeat(9000)}`)).toBe(414);
     expect(await status(PODS, { headers: { origin: 'https://example.org' } })).toBe(403);
+    expect(await status(PODS, { headers: { 'impersonate-user': 'u' } })).toBe(403);
     expect((await bridge.request('/nowhere')).status).toBe(404);
     expect((await bridge.request('/apis/no/v1/things')).status).toBe(404);
     expect(await bridge.json(PODS)).toMatchObject({ code: 200 });

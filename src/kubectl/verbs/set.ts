@@ -1,7 +1,7 @@
 /** `kubectl set`. Models staging/src/k8s.io/kubectl/pkg/cmd/set. */
 import type { Task } from '../../engine/clock/task.ts';
 import { canonicalQuantity } from '../../kube/quantity.ts';
-import type { Container, EnvVar, KubeObject } from '../../kube/types.ts';
+import type { Container, EnvVar, KubeObject, Subject } from '../../kube/types.ts';
 import { fetchInfos, type Info, resolve } from '../builder.ts';
 import { query, STRATEGIC_PATCH } from '../client.ts';
 import { type Command, DRY_RUN, FILES, MANAGER, OUTPUT, SELECTOR } from '../command.ts';
@@ -14,7 +14,7 @@ import { podSpecPath } from '../pod-template.ts';
 import { pathOf } from '../resources.ts';
 import { printResult } from '../result.ts';
 import { dryRun, type Session, usageError } from '../session.ts';
-import { forEachTarget } from '../targets.ts';
+import { forEachTarget, hasFiles } from '../targets.ts';
 
 const FLAGS = [
   ...FILES,
@@ -68,6 +68,13 @@ function withContainers(
   return next as unknown as KubeObject;
 }
 
+const NO_RESOURCES = 'one or more resources must be specified as <resource> <name> or <resource>/<name>';
+
+const badSelection = ({ flags }: Session): readonly KubectlError[] =>
+  flags.isOn('all') && flags.text('selector') !== ''
+    ? [new KubectlError('cannot set --all and --selector at the same time')]
+    : [];
+
 const isPair = (word: string): boolean => word.includes('=');
 
 const setImage: Command = {
@@ -79,12 +86,11 @@ const setImage: Command = {
     const images = session.args
       .filter(isPair)
       .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
-    if (words.length === 0 && session.flags.list('filename').length === 0)
-      throw usageError(
-        session,
-        'one or more resources must be specified as <resource> <name> or <resource>/<name>',
-      );
-    if (images.length === 0) throw new KubectlError('at least one image update is required');
+    throwAll([
+      ...badSelection(session),
+      ...(words.length === 0 && !hasFiles(session) ? [new KubectlError(NO_RESOURCES)] : []),
+      ...(images.length === 0 ? [new KubectlError('at least one image update is required')] : []),
+    ]);
     yield* forEachTarget(session, { words, accept: 'any', latest: true }, function* (info) {
       const known = new Set<string>();
       const next = withContainers(info, (container) => {
@@ -184,6 +190,8 @@ const setSelector: Command = {
     const selector = Object.fromEntries(
       pairs.map((pair) => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)]),
     );
+    if (pairs.length === 0) throw new KubectlError('one selector is required');
+    const mode = dryRun(session);
     yield* forEachTarget(session, { words, accept: 'any', latest: true }, function* (info) {
       if (info.type.kind !== 'Service')
         throw new KubectlError('setting a selector is only supported for Services');
@@ -193,9 +201,16 @@ const setSelector: Command = {
           .filter((key) => !Object.hasOwn(selector, key))
           .map((key) => [key, null]),
       );
+      if (mode === 'client' || session.flags.isOn('local')) {
+        const next = withAt(info.object, ['spec', 'selector'], selector) as unknown as KubeObject;
+        return printResult(session, next, 'selector updated');
+      }
       const changed = yield* session.client.send('PATCH', pathOf(info.type, info.namespace, info.name), {
         accept: 'any',
-        query: query({ fieldManager: session.flags.text('field-manager') || 'kubectl-set' }),
+        query: query({
+          dryRun: mode === 'server' ? 'All' : undefined,
+          fieldManager: session.flags.text('field-manager') || 'kubectl-set',
+        }),
         contentType: STRATEGIC_PATCH,
         body: { spec: { selector: { ...gone, ...selector } } },
       });
@@ -226,6 +241,11 @@ const setEnv: Command = {
       .filter(isPair)
       .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
     const remove = changes.filter((word) => !isPair(word)).map((word) => word.slice(0, -1));
+    if (words.length === 0 && !hasFiles(session)) throw new KubectlError(NO_RESOURCES);
+    if (session.flags.isOn('list') && session.flags.text('output') !== '')
+      throw new KubectlError('--list and --output may not be specified together');
+    if (session.flags.list('keys').length > 0 && session.flags.text('from') === '')
+      throw new KubectlError('when specifying --keys, a configmap or secret must be provided with --from');
     if (session.flags.text('from') !== '') set.push(...(yield* variablesFrom(session)));
     yield* forEachTarget(session, { words, accept: 'any', latest: true }, function* (info) {
       if (session.flags.isOn('list')) return listEnv(session, info);
@@ -296,8 +316,46 @@ function envText({ name, value = '', valueFrom }: EnvVar): string {
   return `${name}=${value}`;
 }
 
+const setSubject: Command = {
+  name: 'subject',
+  about: 'Update the user, group, or service account in a role binding or cluster role binding',
+  flags: [...FLAGS, strings('user'), strings('group'), strings('serviceaccount')],
+  *run(session) {
+    const { flags } = session;
+    throwAll(badSelection(session));
+    const distinct = (flag: string): readonly string[] => [...new Set(flags.list(flag))].sort();
+    const [users, groups, accounts] = [distinct('user'), distinct('group'), distinct('serviceaccount')];
+    if (users.length + groups.length + accounts.length === 0)
+      throw new KubectlError('you must specify at least one value of user, group or serviceaccount');
+    const apiGroup = 'rbac.authorization.k8s.io';
+    const wanted: readonly Subject[] = [
+      ...users.map((name) => ({ kind: 'User', apiGroup, name })),
+      ...groups.map((name) => ({ kind: 'Group', apiGroup, name })),
+      ...accounts.map((text) => {
+        const [namespace = '', name = '', ...rest] = text.split(':');
+        if (name === '' || rest.length > 0)
+          throw new KubectlError('serviceaccount must be <namespace>:<name>');
+        return { kind: 'ServiceAccount', namespace: namespace || session.namespace, name };
+      }),
+    ];
+    yield* forEachTarget(session, { accept: 'any', latest: true }, function* (info) {
+      if (info.type.kind !== 'RoleBinding' && info.type.kind !== 'ClusterRoleBinding')
+        throw new KubectlError('setting subjects is only supported for RoleBinding/ClusterRoleBinding');
+      const known = listAt(info.object, 'subjects') as readonly Subject[];
+      const isKnown = (each: Subject): boolean =>
+        known.some(
+          ({ kind, name, namespace = '' }) =>
+            kind === each.kind && name === each.name && namespace === (each.namespace ?? ''),
+        );
+      const added = wanted.filter((each) => !isKnown(each));
+      const next = withAt(info.object, ['subjects'], [...known, ...added]) as unknown as KubeObject;
+      yield* update(session, info, added.length === 0 ? info.object : next, 'subjects updated');
+    });
+  },
+};
+
 export const set: Command = {
   name: 'set',
   about: 'Set specific features on objects',
-  commands: [setEnv, setImage, setResources, setSelector, setServiceAccount],
+  commands: [setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject],
 };

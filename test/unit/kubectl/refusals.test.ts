@@ -53,6 +53,41 @@ describe('taken', () => {
   });
 });
 
+describe('set', () => {
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 's', namespace: 'default' },
+    spec: { selector: { a: 'b' } },
+  } as KubeObject;
+  const binding = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'rb', namespace: 'default' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' },
+    subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'jane' }],
+  } as KubeObject;
+
+  it('image without anything says all that is missing', () => {
+    expect(run('set image').stderr).toBe(
+      'one or more resources must be specified as <resource> <name> or <resource>/<name>\nat least one image update is required\n',
+    );
+  });
+
+  it('selector in a dry run of the client sends nothing', () => {
+    const { stdout, server } = run('set selector svc s c=d --dry-run=client', [service]);
+    expect(stdout).toBe('service/s selector updated (dry run)\n');
+    expect(server.requests.some(({ method }) => method === 'PATCH')).toBe(false);
+  });
+
+  it('subject adds those that are not there, and is silent when all are', () => {
+    expect(run('set subject rolebinding rb --user=jane --group=devs', [binding]).stdout).toBe(
+      'rolebinding.rbac.authorization.k8s.io/rb subjects updated\n',
+    );
+    expect(run('set subject rolebinding rb --user=jane', [binding]).stdout).toBe('');
+  });
+});
+
 describe('drain', () => {
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } } as KubeObject;
   const pod = (more: object): KubeObject =>

@@ -114,7 +114,6 @@ const ABSENT: ReadonlySet<string> = new Set([
   'kubectl options',
   'kubectl plugin',
   'kubectl proxy',
-  'kubectl set subject',
 ]);
 
 function unknownCommand(root: Command, word: string): KubectlError {

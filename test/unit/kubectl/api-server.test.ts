@@ -147,7 +147,6 @@ describe('kubectl and the API server', () => {
     ['get pods --nope', "error: unknown flag: --nope\nSee 'kubectl get --help' for usage.\n"],
     ['get pods --as=somebody', 'error: impersonation (--as) is not part of this simulation\n'],
     ['proxy', 'error: kubectl proxy is not part of this simulation\n'],
-    ['set subject rolebinding b', 'error: kubectl set subject is not part of this simulation\n'],
     ['apply -f pod.yaml --prune', 'error: apply --prune is not part of this simulation\n'],
     [
       'explain pod',

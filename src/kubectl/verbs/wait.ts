@@ -51,7 +51,8 @@ function purposeOf(text: string): Purpose {
   if (text.toLowerCase() === 'delete') return { kind: 'delete' };
   if (text.toLowerCase() === 'create') return { kind: 'create' };
   if (text.startsWith('condition=')) {
-    const [name = '', value = 'true'] = text.slice('condition='.length).split('=');
+    const [name = '', ...rest] = text.slice('condition='.length).split('=');
+    const value = rest.length === 0 ? 'true' : rest.join('=');
     return { kind: 'test', test: (object) => hasCondition(object, name, value) };
   }
   if (text.startsWith('jsonpath='))
@@ -70,15 +71,29 @@ function hasCondition(object: KubeObject, name: string, value: string): boolean 
   return textAt(found, 'status').toLowerCase() === value.toLowerCase();
 }
 
+/** Split at single signs of equality; two in a row belong to an expression. Models splitJSONPathInput. */
+const splitAtSigns = (text: string): readonly string[] =>
+  (text.match(/==|=|[^=]+/g) ?? []).reduce<string[]>(
+    (parts, piece) =>
+      piece === '=' ? [...parts, ''] : [...parts.slice(0, -1), `${parts.at(-1) ?? ''}${piece}`],
+    [''],
+  );
+
 /** `{.status.phase}=Running`, or a path alone, which any value satisfies. */
 function jsonpathTest(text: string): (object: KubeObject) => boolean {
-  const match = /^('?)(\{.*\}|[^=]+)\1(?:=(.*))?$/s.exec(text);
-  const relaxed = relaxedPath(match?.[2] ?? '');
-  if (match === null || !relaxed.ok)
+  const [expression = '', value, ...rest] = splitAtSigns(text);
+  if (rest.length > 0)
     throw new KubectlError(
       `jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'`,
     );
-  const wanted = match[3]?.replace(/^(['"])(.*)\1$/s, '$2');
+  if (expression === '') throw new KubectlError('jsonpath expression cannot be empty');
+  const relaxed = relaxedPath(expression);
+  if (!relaxed.ok) throw new KubectlError(relaxed.error);
+  const wanted = value?.replaceAll(/^['"]+|['"]+$/g, '');
+  if (wanted === '')
+    throw new KubectlError(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
   const path = JsonPath.parse(relaxed.value);
   if (!path.ok) throw new KubectlError(path.error);
   return (object) => {

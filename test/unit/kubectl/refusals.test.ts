@@ -14,6 +14,11 @@ describe('refused', () => {
     ['rollout restart', 'error: required resource not specified\n'],
     ['rollout status deploy/web --revision=-1', 'error: revision must be a positive integer: -1\n'],
     ['rollout restart deploy', 'No resources found in default namespace.\n'],
+    [
+      'wait pod/p --for=jsonpath={.a}=',
+      "error: jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3\n",
+    ],
+    ['wait pod/p --for=jsonpath=', 'error: jsonpath expression cannot be empty\n'],
     ['version x', 'error: extra arguments: [x]\n'],
     [
       'taint node a=b:NoSchedule',

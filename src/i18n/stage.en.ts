@@ -36,6 +36,7 @@ export const stageEn = {
   sandboxNetworked: 'network is there, pause starts',
   sandboxFailed: 'sandbox failed',
   sandboxStopped: 'stopped: its namespaces are gone',
+  sandboxRemoved: 'taken down',
   sandboxNumber: (attempt: number) => `sandbox ${attempt + 1}`,
   shared: 'shared',
   eachItsOwn: 'each its own',

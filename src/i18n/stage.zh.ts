@@ -33,6 +33,7 @@ export const stageZh: StageTexts = {
   sandboxNetworked: '网络已就位，pause 即将启动',
   sandboxFailed: '沙箱创建失败',
   sandboxStopped: '已停止：命名空间随之消失',
+  sandboxRemoved: '已移除',
   sandboxNumber: (attempt) => `第 ${attempt + 1} 个沙箱`,
   shared: '共享',
   eachItsOwn: '各自独立',

@@ -207,8 +207,8 @@ export const whyEn = {
     `${b(pod)} is to have other resources, but not yet (${b(reason)})${tail(message)}`,
   'why.resizing': ({ pod, message }: PodArg & Message) =>
     `The kubelet gives ${b(pod)} its new resources, without a new Pod${tail(message)}`,
-  'why.leaving': ({ pod, reason, message }: PodArg & Message & { readonly reason: string }) =>
-    `The kubelet stops ${b(pod)} for good: ${b(reason)}${tail(message)}`,
+  'why.leaving': ({ pod, reason }: PodArg & { readonly reason: string }) =>
+    `The kubelet stops ${b(pod)} for good: ${b(reason)}`,
   'why.newHouse': ({ pod, ip }: PodArg & { readonly attempt: number; readonly ip: string }) =>
     `${b(pod)} has a new sandbox with the address ${b(ip)}`,
   'why.terminating': ({ pod, graceSeconds }: PodArg & { readonly graceSeconds: number }) =>
@@ -218,8 +218,8 @@ export const whyEn = {
   'why.succeeded': ({ pod }: PodArg) => `${b(pod)} has done its work: all containers ended with 0`,
   'why.failed': ({ container, exitCode }: PodArg & Named & Exit) =>
     `The Pod failed: ${b(container)} ended with ${exitCode} and is not started again`,
-  'why.failedWhole': ({ reason, message }: PodArg & Message & { readonly reason: string }) =>
-    `The Pod failed as a whole: ${b(reason)}${tail(message)}`,
+  'why.failedWhole': ({ reason }: PodArg & { readonly reason: string }) =>
+    `The Pod failed as a whole: ${b(reason)}`,
 
   'note.always': ({ exitCode }: Exit) =>
     exitCode === 0
@@ -288,6 +288,7 @@ export const whyEn = {
   'note.sandboxDies': () =>
     'With **pause** go the network, the address and the other shared namespaces; no container outlives them. Volumes stay.',
   'note.stopsFirst': () => 'What still runs is stopped first; the new sandbox has to wait for that.',
+  'note.message': ({ message }: Message) => `“${message}”`,
   'note.sidecarsLast': ({ names }: { readonly names: readonly string[] }) =>
     `Sidecars are stopped last: ${list(names)} runs on until the app containers have ended.`,
   'note.evicted': () =>
@@ -305,6 +306,8 @@ export const whyEn = {
     `Make the command of ${b(container)} succeed; its log says what went wrong.`,
   'change.service': ({ name }: { readonly name: string }) => `Create a Service named ${b(name)}.`,
   'change.image': ({ image }: { readonly image: string }) => `Correct the image name or tag ${b(image)}.`,
+  'change.registry': () =>
+    'Wait until the registry answers again. An image that is on the node already needs no pull (**imagePullPolicy: IfNotPresent**).',
   'change.pullPolicy': () => 'Use **imagePullPolicy: IfNotPresent**.',
   'change.reference': () => 'Create what is missing, or correct the name.',
   'change.resources': () => 'Ask for less, or give the cluster a node that fits.',

@@ -122,13 +122,13 @@ export const whyZh: WhyTexts = {
   'why.resizePending': ({ pod, reason, message }) =>
     `${b(pod)} 的资源要改变，但现在还不行（${b(reason)}）${tail(message)}`,
   'why.resizing': ({ pod, message }) => `kubelet 正在原地调整 ${b(pod)} 的资源，不会新建 Pod${tail(message)}`,
-  'why.leaving': ({ pod, reason, message }) => `kubelet 要彻底停止 ${b(pod)}：${b(reason)}${tail(message)}`,
+  'why.leaving': ({ pod, reason }) => `kubelet 要彻底停止 ${b(pod)}：${b(reason)}`,
   'why.newHouse': ({ pod, ip }) => `${b(pod)} 有了新的沙箱，地址是 ${b(ip)}`,
   'why.terminating': ({ pod, graceSeconds }) => `${b(pod)} 正在被删除，有 ${graceSeconds} 秒时间结束`,
   'why.finalizers': ({ pod }) => `${b(pod)} 里的一切都已结束，但 Finalizer 让对象保留`,
   'why.succeeded': ({ pod }) => `${b(pod)} 已完成工作：所有容器都以 0 结束`,
   'why.failed': ({ container, exitCode }) => `Pod 失败：${b(container)} 以 ${exitCode} 结束，不再启动`,
-  'why.failedWhole': ({ reason, message }) => `Pod 整体失败：${b(reason)}${tail(message)}`,
+  'why.failedWhole': ({ reason }) => `Pod 整体失败：${b(reason)}`,
 
   'note.always': ({ exitCode }) =>
     exitCode === 0
@@ -185,6 +185,7 @@ export const whyZh: WhyTexts = {
   'note.sandboxDies': () =>
     '**pause** 一死，网络、地址和其他共享的命名空间都随之消失，没有容器能留下来。卷还在。',
   'note.stopsFirst': () => '仍在运行的要先停下来，之后才能创建新的沙箱。',
+  'note.message': ({ message }) => `“${message}”`,
   'note.sidecarsLast': ({ names }) => `边车容器最后停止：${list(names)} 会一直运行到应用容器都结束。`,
   'note.evicted': () =>
     '节点的某种资源不足，kubelet 要把它腾出来：先驱逐用量超过请求的 Pod，再看优先级，再看超出多少。',
@@ -200,6 +201,8 @@ export const whyZh: WhyTexts = {
   'change.fixCommand': ({ container }) => `让 ${b(container)} 的命令成功；看它的日志就知道哪里出错。`,
   'change.service': ({ name }) => `创建名为 ${b(name)} 的 Service。`,
   'change.image': ({ image }) => `改正镜像名称或标签 ${b(image)}。`,
+  'change.registry': () =>
+    '等镜像仓库恢复。节点上已有的镜像不需要拉取（**imagePullPolicy: IfNotPresent**）。',
   'change.pullPolicy': () => '使用 **imagePullPolicy: IfNotPresent**。',
   'change.reference': () => '创建缺少的对象，或者改正名称。',
   'change.resources': () => '减少请求的资源，或者给集群加一个合适的节点。',

@@ -99,13 +99,13 @@ export interface WhyArgs {
   'why.readinessGate': { readonly pod: string; readonly message: string };
   'why.resizePending': { readonly pod: string; readonly reason: string; readonly message: string };
   'why.resizing': { readonly pod: string; readonly message: string };
-  'why.leaving': { readonly pod: string; readonly reason: string; readonly message: string };
+  'why.leaving': { readonly pod: string; readonly reason: string };
   'why.newHouse': { readonly pod: string; readonly attempt: number; readonly ip: string };
   'why.terminating': { readonly pod: string; readonly graceSeconds: number };
   'why.finalizers': { readonly pod: string };
   'why.succeeded': { readonly pod: string };
   'why.failed': { readonly pod: string; readonly container: string; readonly exitCode: number };
-  'why.failedWhole': { readonly pod: string; readonly reason: string; readonly message: string };
+  'why.failedWhole': { readonly pod: string; readonly reason: string };
 }
 
 /** Further sentences below a headline. */
@@ -147,6 +147,8 @@ export interface NoteArgs {
   'note.initAgain': Nothing;
   'note.sandboxDies': Nothing;
   'note.stopsFirst': Nothing;
+  /** In Kubernetes' own words. */
+  'note.message': { readonly message: string };
   'note.sidecarsLast': { readonly names: readonly string[] };
   'note.evicted': Nothing;
   'note.activeDeadline': Nothing;
@@ -161,6 +163,7 @@ export interface ChangeArgs {
   'change.fixCommand': Named;
   'change.service': { readonly name: string };
   'change.image': { readonly image: string };
+  'change.registry': Nothing;
   'change.pullPolicy': Nothing;
   'change.reference': { readonly message: string };
   'change.resources': Nothing;

@@ -75,6 +75,8 @@ function chainFor(
   return other < 0 ? [] : causeChain(trace, other);
 }
 
+const PULL_TROUBLE: ReadonlySet<string> = new Set(['step.pullFailed', 'step.pullBackOff', 'step.pulling']);
+
 /** So many acts are looked through for those that concern the Pod. */
 const ACTS_SEEN = 50;
 
@@ -100,6 +102,10 @@ function withPerson(
     const { act, args } = entry.value;
     const isOfPod = args['pod'] === scene.name && args['namespace'] === scene.namespace;
     const isOfNode = args['node'] !== undefined && args['node'] === scene.node?.name;
+    if (act === 'fault.registry' && last !== undefined && PULL_TROUBLE.has(last.said.code)) {
+      if (args['state'] === 'ok' || seq > last.seq) return chain;
+      return inserted(chain, causeChain(trace, seq));
+    }
     if (act === 'fault.probe' && isOfPod && args['container'] === container && args['probe'] === probe)
       return chain.some((link) => link.seq === seq) ? chain : inserted(chain, causeChain(trace, seq));
     if (last !== undefined && seq < last.seq) continue;
@@ -244,9 +250,13 @@ function terminalVerdict(scene: PodScene): Verdict | undefined {
   if (phase !== 'Failed') return undefined;
   if (reason !== '')
     return {
-      headline: say('why.failedWhole', { pod, reason, message }),
+      headline: say('why.failedWhole', { pod, reason }),
       rule: reason === 'Evicted' ? 'eviction' : reason === 'DeadlineExceeded' ? 'pod-lifecycle' : 'pod-phase',
-      paragraphs: [WHOLE_NOTES.get(reason), say('note.notRestarted', {})],
+      paragraphs: [
+        message !== '' && say('note.message', { message }),
+        WHOLE_NOTES.get(reason),
+        say('note.notRestarted', {}),
+      ],
       change: reason === 'Evicted' ? say('change.owner', {}) : undefined,
     };
   const failed = [...scene.init, ...scene.app].find((c) => c.tone === 'failed');
@@ -333,10 +343,10 @@ function leavingVerdict(trace: Trace, scene: PodScene, t: number): Verdict | und
   if (event === undefined || why === undefined) return undefined;
   const killed = lastToGo(scene);
   return {
-    headline: say('why.leaving', { pod: scene.name, reason: event.reason, message: event.message }),
+    headline: say('why.leaving', { pod: scene.name, reason: event.reason }),
     rule: why.rule,
     container: killed?.name ?? '',
-    paragraphs: [why.note, say('note.phaseHeldBack', {})],
+    paragraphs: [say('note.message', { message: event.message }), why.note, say('note.phaseHeldBack', {})],
     change: event.reason === 'Evicted' ? say('change.owner', {}) : undefined,
   };
 }
@@ -534,10 +544,14 @@ function troubleVerdict(scene: PodScene, c: ContainerScene): Verdict | undefined
   return runningVerdict(scene, c);
 }
 
+const UNREACHABLE =
+  /dial tcp|timeout|toomanyrequests|Too Many Requests|Service Unavailable|connection refused|no such host/i;
+
 function imageVerdict(c: ContainerScene, reason: string): Verdict | undefined {
   const { name: container, image, message } = c;
   if (c.state !== 'waiting' && c.state !== 'terminated') return undefined;
-  const change = say('change.image', { image });
+  // What the registry does not answer is not cured by another name.
+  const change = UNREACHABLE.test(message) ? say('change.registry', {}) : say('change.image', { image });
   if (c.backOff?.what === 'pull' || reason === 'ImagePullBackOff')
     return {
       headline: say('why.pullBackOff', { container, image, message, delayMs: c.backOff?.delayMs ?? 0 }),

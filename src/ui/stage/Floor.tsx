@@ -21,8 +21,9 @@ export function sandboxWords(
 ): string {
   switch (sandbox?.state) {
     case undefined:
-    case 'removed':
       return texts.sandboxNone;
+    case 'removed':
+      return texts.sandboxRemoved;
     case 'creating':
       return texts.sandboxCreating;
     case 'networked':

@@ -82,6 +82,24 @@ describe('what a person lets go wrong', () => {
   });
 });
 
+describe('a registry that does not answer', () => {
+  it('[WHY-18] leads back to who has stopped it, and no other name would help', () => {
+    const world = new FakeWorld();
+    fakeNode(world.at(0));
+    const pod = new FakePod(world, [{ name: 'app', image: 'busybox' }]);
+    pod.bind();
+    pod.sandbox(500);
+    world.act('fault.registry', { state: 'down' });
+    world.at(1000);
+    const message = 'dial tcp: lookup registry-1.docker.io: no such host';
+    pod.publish('app', { waiting: { reason: 'ImagePullBackOff', message } });
+    pod.backOff('app', 10_000, 11_000, 'pull');
+    const why = whyAt(world.at(2000).trace(), pod.subject, 2000);
+    expect(why.change?.code).toBe('change.registry');
+    expect(why.chain.map((link) => link.said.code)).toContain('step.act');
+  });
+});
+
 describe('containers that are no trouble', () => {
   it('[WHY-17] an ephemeral container is never ready, and that is no reason for anything', () => {
     const { world, pod, told } = running();

@@ -22,6 +22,7 @@ import { clusterAtRest } from './kubeadm/cluster-at-rest.ts';
 import { Registry } from './image/registry.ts';
 import { ClusterNetwork } from './network/cluster-network.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
+import { podUsage } from './usage.ts';
 import { SimulatedNode } from './simulated-node.ts';
 import type { Act, SimulationSetup } from './simulation-setup.ts';
 import type { Program } from './runtime/os/program.ts';
@@ -130,6 +131,7 @@ export class Simulation {
       timing,
       eventNames,
       trace: this.trace,
+      podMetrics: (pod) => podUsage(this.nodes, pod),
       serviceAccounts,
     });
     const profile = 'default-scheduler';

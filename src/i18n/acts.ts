@@ -114,7 +114,7 @@ const ZH: Words = {
   'terminal.edited': () => '关闭终端里的编辑器',
   exec: (a) => `在 ${at(a, 'container')} 中执行：${at(a, 'command')}`,
   execInput: (a) => (has(a, 'end') ? '输入结束' : '向命令输入'),
-  attach: (a) => `附着到 ${at(a, 'container')}`,
+  attach: (a) => `挂接到 ${at(a, 'container')}`,
   forward: (a) => `通过端口转发访问 ${at(a, 'pod')}:${at(a, 'port')}`,
   'fault.kill': (a) =>
     `向 ${at(a, 'container')}${has(a, 'pid') ? ` 的进程 ${at(a, 'pid')}` : ''} 发送 ${signal(a).replace('signal', '信号')}`,

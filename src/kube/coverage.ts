@@ -93,6 +93,7 @@ export const ACTIVE_KINDS: ReadonlySet<string> = new Set([
   'StorageClass',
   'PriorityClass',
   'PodDisruptionBudget',
+  'HorizontalPodAutoscaler',
   'ResourceQuota',
   'LimitRange',
 ]);

@@ -3,15 +3,14 @@ import type { Simulation } from '../../engine/simulation.ts';
 import { badRequest } from '../../engine/api/errors.ts';
 import { labelMatcher } from '../../engine/api/list-options.ts';
 import { typeOfPlural } from '../../engine/api/resources.ts';
-import { runtimeUid } from '../../engine/kubelet/pod-format.ts';
+import { IDLE_CPU_MILLIS, usageOf } from '../../engine/usage.ts';
 import { formatRfc3339 } from '../../kube/time.ts';
 import type { Pod } from '../../kube/types.ts';
 import type { ApiReply } from '../../kubectl/index.ts';
 
 const ROOT = /^\/apis\/metrics\.k8s\.io\/v1beta1\/(?:namespaces\/([^/]+)\/)?(pods|nodes)(?:\/([^/]+))?$/;
 const API_VERSION = 'metrics.k8s.io/v1beta1';
-/** What a process that does nothing takes, nano-cores. */
-const IDLE = '1000000n';
+const IDLE = `${IDLE_CPU_MILLIS * 1_000_000}n`;
 
 /** Undefined: the path is none of them. */
 export function metricsOf(
@@ -46,9 +45,9 @@ export function metricsOf(
             apiVersion: API_VERSION,
             metadata: { name: pod.metadata.name ?? '', namespace: pod.metadata.namespace ?? '' },
             ...stamp,
-            containers: containersOf(simulation, pod).map(([container, bytes]) => ({
+            containers: (usageOf(simulation.nodes, pod) ?? []).map(({ name: container, memoryBytes }) => ({
               name: container,
-              usage: usage(bytes),
+              usage: usage(memoryBytes),
             })),
           }));
   const kind = resource === 'nodes' ? 'NodeMetricsList' : 'PodMetricsList';
@@ -70,13 +69,4 @@ export function metricsOf(
       code: 404,
     },
   };
-}
-
-function containersOf(simulation: Simulation, pod: Pod): readonly (readonly [name: string, bytes: number])[] {
-  const node = simulation.nodes.find((one) => one.name === pod.spec.nodeName);
-  if (node === undefined) return [];
-  return node.runtime
-    .podStatus(runtimeUid(pod), '', '')
-    .containers.filter((one) => one.state === 'running')
-    .map((one) => [one.name, node.runtime.memoryUsage(one.id)]);
 }

@@ -12,6 +12,7 @@ import { deflateSync, Inflate } from 'fflate';
 import { err, ok, type Result } from '../kube/result.ts';
 import type { Scenario } from './format.ts';
 import { LINK_LIMITS } from './limits.ts';
+import { LINK_PREFIX } from './link-prefix.ts';
 import { LINK_DICTIONARY_1 } from './link-dictionary.ts';
 import { readScenario } from './read-scenario.ts';
 import { wellFormed } from './well-formed.ts';
@@ -28,18 +29,14 @@ export type LinkError =
 
 export type LinkWriteError = { readonly code: 'tooLong'; readonly length: number; readonly max: number };
 
-const PREFIX = '#s=';
 const VERSION = 1;
 const DICTIONARY = new TextEncoder().encode(LINK_DICTIONARY_1);
-
-/** Whether a fragment claims to be a share link, readable or not. */
-export const isLink = (fragment: string): boolean => fragment.startsWith(PREFIX);
 
 /** The fragment for a scenario, `#` included. Fails when it would be too long to hand around. */
 export function encodeLink(scenario: Scenario): Result<string, LinkWriteError> {
   const plain = new TextEncoder().encode(plainText(scenario));
   const data = deflateSync(plain, { level: 9, mem: 8, dictionary: DICTIONARY });
-  const fragment = `${PREFIX}${VERSION}.${check(plain)}${toBase64Url(data)}`;
+  const fragment = `${LINK_PREFIX}${VERSION}.${check(plain)}${toBase64Url(data)}`;
   return fragment.length <= LINK_LIMITS.written && plain.length <= LINK_LIMITS.plainBytes
     ? ok(fragment)
     : err({ code: 'tooLong', length: fragment.length, max: LINK_LIMITS.written });

@@ -45,4 +45,3 @@ export {
   type Undated,
 } from '../scenario/format.ts';
 export { isTerminalAct, type TerminalAct } from '../scenario/terminal-acts.ts';
-export { encodeLink } from '../scenario/link.ts';

@@ -1,7 +1,7 @@
 /** What the page opens with, and what a fragment in the address asks for: `#s=…` a share link, `#scenario=<id>`. */
 import { isBuiltin, loadBuiltin } from '../scenario/builtin.ts';
 import type { Scenario } from '../scenario/format.ts';
-import { decodeLink, isLink } from '../scenario/link.ts';
+import { isLink } from '../scenario/link-prefix.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
 import type { Notice, Origin, Session } from './session.ts';
@@ -21,6 +21,7 @@ export type Wanted =
 /** Undefined when the fragment asks for nothing that we know. */
 export async function wantedBy(fragment: string): Promise<Wanted | undefined> {
   if (isLink(fragment)) {
+    const { decodeLink } = await import('../scenario/link.ts');
     const read = decodeLink(fragment);
     if (!read.ok) return { kind: 'refused', notice: { code: 'linkRefused', error: read.error } };
     return {

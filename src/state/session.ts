@@ -4,11 +4,10 @@
  * The playhead itself is in the clock, not in the store: nothing renders because time passes.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Result } from '../kube/result.ts';
 import type { Scenario, ScenarioAct, Speed, Undated } from '../scenario/format.ts';
 import { isTerminalAct, type TerminalAct } from '../scenario/terminal-acts.ts';
 import { SCENARIO_LIMITS } from '../scenario/limits.ts';
-import { encodeLink, type LinkError, type LinkWriteError } from '../scenario/link.ts';
+import type { LinkError } from '../scenario/link.ts';
 import type { ScenarioError } from '../scenario/read-scenario.ts';
 import { beatsOf, nextBeat, previousBeat } from '../trace/beats.ts';
 import type { RunListener, SimulationClient } from '../worker/client.ts';
@@ -331,7 +330,6 @@ export function createSession({ connect, frames, later, now, first, lastGood }: 
     },
     /** The scenario with the present playhead and view: what links, files and the autosave carry. */
     snapshot,
-    shareLink: (): Result<string, LinkWriteError> => encodeLink(snapshot()),
 
     // Time.
     seek,

@@ -6,22 +6,24 @@ import { TRANSPORT_ID } from '../controls/Transport.tsx';
 import { EDITOR_PANEL_ID } from '../editor/FileTabs.tsx';
 import type { loadMonaco } from '../editor/load-monaco.ts';
 import { LazyPalette } from '../palette/LazyPalette.tsx';
+import { later, useFetchLater } from '../parts/later.tsx';
 import { TextProvider, useText } from '../text.tsx';
 import { useApplyTheme } from '../theme/use-dark-theme.ts';
-import { AppProvider, type AppStores, useLayout, useSessionActs } from './context.ts';
+import { AppProvider, type AppStores, useLayout, useSession, useSessionActs } from './context.ts';
 import { DeskLayout } from './DeskLayout.tsx';
-import { FailureBar } from './FailureBar.tsx';
 import { Header } from './Header.tsx';
-import { HelpDialog } from './HelpDialog.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { keepEditorOffline } from './offline.ts';
 import { markEditorReady } from './paint-marks.ts';
 import { PhoneLayout } from './PhoneLayout.tsx';
-import { ShareDialog } from './ShareDialog.tsx';
 import { UpdateBar } from './UpdateBar.tsx';
 import { useMediaQuery } from './use-media-query.ts';
 import { useScenarioTerminal } from './use-scenario-terminal.ts';
 import styles from './App.module.css';
+
+const FailureBar = later(async () => (await import('./FailureBar.tsx')).FailureBar);
+const HelpDialog = later(async () => (await import('./HelpDialog.tsx')).HelpDialog);
+const ShareDialog = later(async () => (await import('./ShareDialog.tsx')).ShareDialog);
 
 export interface AppProps {
   readonly stores: AppStores;
@@ -53,6 +55,7 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
   const text = useText();
   const session = useSessionActs();
   const narrow = useMediaQuery('(max-width: 760px)');
+  const hasFailed = useSession((state) => state.run.failure !== undefined);
   const [dialog, setDialog] = useState<OpenDialog | undefined>(undefined);
   const onNotModelled = useCallback(() => setDialog('notModelled'), []);
   const onEditorLoaded = useCallback(() => {
@@ -68,6 +71,7 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
   );
   useKeyboard(session);
   useScenarioTerminal();
+  useFetchLater();
   useEffect(() => {
     document.title = `${text.app.name} · ${text.app.tagline}`;
   }, [text]);
@@ -84,7 +88,7 @@ function Frame({ loadEditor }: { readonly loadEditor?: typeof loadMonaco }) {
       <Header onShare={onShare} onHelp={onHelp} onCommands={() => onCommands(true)} />
       <UpdateBar />
       <NoticeBar />
-      <FailureBar />
+      {hasFailed && <FailureBar />}
       <main className={styles.main}>
         {narrow ? <PhoneLayout editor={editor} /> : <DeskLayout editor={editor} />}
       </main>

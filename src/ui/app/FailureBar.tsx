@@ -1,6 +1,6 @@
 /** What is shown when the simulation itself has stopped: our mistake, with all that is needed to repeat it. */
 import { clockText, plainText } from '../../i18n/index.ts';
-import { encodeLink } from '../../state/index.ts';
+import { encodeLink } from '../../state/share-link.ts';
 import { beatsOf, tell } from '../../trace/index.ts';
 import { Button } from '../parts/Button.tsx';
 import { useText } from '../text.tsx';

@@ -1,6 +1,7 @@
 /** The share link: copied at once where the browser allows it, and there to be copied by hand. */
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { scenarioFile } from '../../state/index.ts';
+import { encodeLink } from '../../state/share-link.ts';
 import { Button } from '../parts/Button.tsx';
 import { Dialog } from '../parts/Dialog.tsx';
 import { saveFile } from '../parts/save-file.ts';
@@ -11,7 +12,7 @@ import styles from './ShareDialog.module.css';
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const session = useSessionActs();
-  const link = useMemo(() => session.shareLink(), [session]);
+  const link = useMemo(() => encodeLink(session.snapshot()), [session]);
   const address = link.ok ? `${location.origin}${location.pathname}${link.value}` : '';
   const [copied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);

@@ -2,22 +2,18 @@
 import { type KeyboardEvent, useRef } from 'react';
 import { INSPECTOR_TABS, type InspectorTab } from '../../state/index.ts';
 import { useLayout, useLayoutStore } from '../app/context.ts';
+import { later } from '../parts/later.tsx';
 import { useText } from '../text.tsx';
-import { EventsPanel } from './EventsPanel.tsx';
-import { GuidePanel } from './GuidePanel.tsx';
-import { LogsPanel } from './LogsPanel.tsx';
-import { ProcessesPanel } from './ProcessesPanel.tsx';
-import { StatusPanel } from './StatusPanel.tsx';
 import { WhyPanel } from './WhyPanel.tsx';
 import styles from './InspectorPanel.module.css';
 
-const PANELS: Readonly<Record<InspectorTab, () => React.ReactNode>> = {
+const PANELS: Readonly<Record<InspectorTab, React.ComponentType>> = {
   why: WhyPanel,
-  status: StatusPanel,
-  events: EventsPanel,
-  logs: LogsPanel,
-  processes: ProcessesPanel,
-  guide: GuidePanel,
+  status: later(async () => (await import('./StatusPanel.tsx')).StatusPanel),
+  events: later(async () => (await import('./EventsPanel.tsx')).EventsPanel),
+  logs: later(async () => (await import('./LogsPanel.tsx')).LogsPanel),
+  processes: later(async () => (await import('./ProcessesPanel.tsx')).ProcessesPanel),
+  guide: later(async () => (await import('./GuidePanel.tsx')).GuidePanel),
 };
 
 const PANEL_ID = 'inspector-panel';
@@ -80,7 +76,7 @@ export function InspectorPanel() {
         tabIndex={0}
         className={styles.body}
       >
-        <Panel />
+        <Panel key={active} />
       </div>
     </div>
   );

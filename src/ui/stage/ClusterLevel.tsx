@@ -3,7 +3,6 @@ import {
   CLUSTER_STEP_MS,
   type ClusterScene,
   clusterScene,
-  podScene,
   readSelection,
   type Trace,
 } from '../../trace/index.ts';
@@ -85,11 +84,4 @@ export function ClusterLevel({ trace, size, system, selected, onOpen, tools }: C
       </ul>
     </>
   );
-}
-
-/** The Pod's node at the playhead, for the way up. */
-export function useNodeOf(trace: Trace, pod: string): string {
-  const { clock } = useStage();
-  const read = useCallback((from: Trace, t: number) => podScene(from, pod, t).node?.name ?? '', [pod]);
-  return useScene(trace, clock, read);
 }

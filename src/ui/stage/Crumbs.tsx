@@ -1,7 +1,8 @@
-import type { Trace } from '../../trace/index.ts';
-import { useNodeOf } from './ClusterLevel.tsx';
+import { useCallback } from 'react';
+import { podScene, type Trace } from '../../trace/index.ts';
 import css from './Stage.module.css';
 import { useStage } from './stage-context.ts';
+import { useScene } from './use-scene.ts';
 
 interface CrumbsProps {
   readonly trace: Trace;
@@ -40,4 +41,11 @@ export function Crumbs({ trace, pod, node, container, onOpen }: CrumbsProps) {
       )}
     </nav>
   );
+}
+
+/** The Pod's node at the playhead, for the way up. */
+function useNodeOf(trace: Trace, pod: string): string {
+  const { clock } = useStage();
+  const read = useCallback((from: Trace, t: number) => podScene(from, pod, t).node?.name ?? '', [pod]);
+  return useScene(trace, clock, read);
 }

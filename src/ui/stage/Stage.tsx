@@ -13,20 +13,23 @@ import type { StageTexts } from '../../i18n/stage.en.ts';
 import type { PlayheadClock } from '../../state/playhead-clock.ts';
 import { containerSelection, podScene, podTracksAt, readSelection, type Trace } from '../../trace/index.ts';
 import { Canvas, Empty } from './Canvas.tsx';
-import { ClusterLevel } from './ClusterLevel.tsx';
-import { ContainerLevel } from './ContainerLevel.tsx';
 import cluster from './cluster.module.css';
 import { Crumbs } from './Crumbs.tsx';
 import { describePod } from './describe.ts';
 import { type Box, layoutPod, type PodLayout } from './layout.ts';
 import { createMeasure, estimateWidth, type Measure } from './measure.ts';
-import { NodeLevel } from './NodeLevel.tsx';
+import { later } from '../parts/later.tsx';
 import { PodPicture } from './PodPicture.tsx';
 import css from './Stage.module.css';
 import { StageProvider } from './stage-context.ts';
 import { useScene } from './use-scene.ts';
 import { useMediaQuery, useSize } from './use-size.ts';
 import { useZoom } from './use-zoom.ts';
+
+// Most scenarios begin at a Pod.
+const ClusterLevel = later(async () => (await import('./ClusterLevel.tsx')).ClusterLevel);
+const NodeLevel = later(async () => (await import('./NodeLevel.tsx')).NodeLevel);
+const ContainerLevel = later(async () => (await import('./ContainerLevel.tsx')).ContainerLevel);
 
 export interface StageProps {
   /** It grows; pass `revision` so that the picture is drawn again when it has. */

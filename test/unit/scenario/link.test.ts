@@ -2,7 +2,8 @@ import { deflateSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type Scenario, scenarioOf } from '../../../src/scenario/format.ts';
 import { LINK_LIMITS } from '../../../src/scenario/limits.ts';
-import { decodeLink, encodeLink, isLink, unpack } from '../../../src/scenario/link.ts';
+import { decodeLink, encodeLink, unpack } from '../../../src/scenario/link.ts';
+import { isLink } from '../../../src/scenario/link-prefix.ts';
 
 const POD = `apiVersion: v1
 kind: Pod

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Scenario, scenarioOf } from '../../../src/scenario/format.ts';
-import { decodeLink } from '../../../src/scenario/link.ts';
+import { decodeLink, encodeLink } from '../../../src/scenario/link.ts';
 import { AHEAD_MS } from '../../../src/state/runs.ts';
 import { createSession } from '../../../src/state/session.ts';
 import { Trace } from '../../../src/trace/trace.ts';
@@ -282,7 +282,7 @@ it('a share link carries playhead, tab, speed and selection', () => {
   s.session.openFile('service.yaml');
   s.session.setSpeed(20);
   s.session.select('pods/default/web');
-  const link = s.session.shareLink();
+  const link = encodeLink(s.session.snapshot());
   expect(decodeLink(link.ok ? link.value : '')).toMatchObject({
     ok: true,
     value: { playhead: 29_201, view: { file: 'service.yaml', speed: 20, selection: 'pods/default/web' } },

@@ -51,12 +51,12 @@ describe('a manifest without mistakes', () => {
   });
 
   it('[MANIFEST-8] notes the defaults that people do not expect, fields and images that are not followed', () => {
-    const text = withLine('    tty: true\n  hostPID: false\n  runtimeClassName: gvisor');
+    const text = withLine('    resources: {limits: {cpu: 1}}\n  hostPID: false\n  runtimeClassName: gvisor');
     expect(told(text, { knownImage: () => false })).toEqual([
       'note default.restartPolicy 5 «spec»',
       'note default.imagePullPolicy 8 «nginx:1.14.2»',
       'note image.unknown 8 «nginx:1.14.2»',
-      'note coverage.ignored 9 «tty»',
+      'note coverage.approximated 9 «cpu»',
       'note coverage.ignored 11 «runtimeClassName»',
     ]);
     const note = parseManifest(POD, 'p').diagnostics.find((one) => one.code === 'default.imagePullPolicy');

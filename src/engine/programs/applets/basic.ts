@@ -22,9 +22,9 @@ const PLAIN_NUMBER = /^\d+$/;
 
 /** The whole life of a `sleep`; kept apart because it is what simulated clusters do most. */
 export function* sleep(context: ProcessContext, name: string, gnu: boolean): Task<number> {
-  const args = context.argv.slice(1);
+  const { argv } = context;
   let total = 0;
-  if (args.length === 0) {
+  if (argv.length <= 1) {
     context
       .file(2)
       ?.write(
@@ -34,7 +34,8 @@ export function* sleep(context: ProcessContext, name: string, gnu: boolean): Tas
       );
     return 1;
   }
-  for (const arg of args) {
+  for (let i = 1; i < argv.length; i++) {
+    const arg = argv[i] as string;
     const ms = PLAIN_NUMBER.test(arg)
       ? Number(arg) * 1000
       : /^inf(inity)?$/.test(arg)

@@ -21,7 +21,7 @@ import { NodeMemory } from './memory.ts';
 import type { NetworkStack } from './network-stack.ts';
 import { FileRef, NullFile, type OpenFile } from './open-file.ts';
 import { PidNamespace } from './pid-namespace.ts';
-import { Process } from './process.ts';
+import { Process, type ProcessStart } from './process.ts';
 import { mountProc } from './proc-fs.ts';
 import type { Environment, ForkOptions, ProgramRegistry, StartError } from './program.ts';
 import { Scheduler } from './scheduler.ts';
@@ -258,12 +258,8 @@ export class NodeOs {
     return false;
   }
 
-  #create(
-    parent: Process | undefined,
-    namespace: PidNamespace,
-    start: ConstructorParameters<typeof Process>[2],
-  ): Process {
-    const process = new Process(this, { hostPid: this.#nextPid++, namespace, parent }, start);
+  #create(parent: Process | undefined, namespace: PidNamespace, start: ProcessStart): Process {
+    const process = new Process(this, this.#nextPid++, namespace, parent, start);
     this.#processes.set(process.hostPid, process);
     parent?.addChild(process);
     if (parent) this.#recordStart(process);

@@ -41,6 +41,15 @@ export interface Surroundings {
 /** Paths that stand for a descriptor of the process that opens them, or of another. */
 const OWN_DESCRIPTOR = /^\/dev\/(?:stdin|stdout|stderr|tty|fd\/(\d+))$|^\/proc\/(\d+)\/fd\/(\d+)$/;
 
+/** What a process begins with. */
+export interface ProcessStart {
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly files: (FileRef | undefined)[];
+  readonly surroundings: Surroundings;
+}
+
 export type ProcessState = 'running' | 'stopped' | 'zombie' | 'gone';
 
 export class Process implements ProcessContext {
@@ -79,25 +88,17 @@ export class Process implements ProcessContext {
 
   constructor(
     os: NodeOs,
-    identity: {
-      readonly hostPid: number;
-      readonly namespace: PidNamespace;
-      readonly parent: Process | undefined;
-    },
-    start: {
-      readonly argv: readonly string[];
-      readonly env: Environment;
-      readonly cwd: string;
-      readonly files: (FileRef | undefined)[];
-      readonly surroundings: Surroundings;
-    },
+    hostPid: number,
+    namespace: PidNamespace,
+    parent: Process | undefined,
+    start: ProcessStart,
   ) {
     this.os = os;
-    this.hostPid = identity.hostPid;
-    this.namespace = identity.namespace;
-    this.parent = identity.parent;
-    this.pid = identity.namespace.add(this, identity.hostPid);
-    this.processGroup = identity.parent?.processGroup ?? identity.hostPid;
+    this.hostPid = hostPid;
+    this.namespace = namespace;
+    this.parent = parent;
+    this.pid = namespace.add(this, hostPid);
+    this.processGroup = parent?.processGroup ?? hostPid;
     this.argv = start.argv;
     this.env = start.env;
     this.cwd = start.cwd;

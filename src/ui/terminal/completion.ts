@@ -17,7 +17,7 @@ export interface Completion {
 }
 
 const COMMANDS =
-  'awk bash cat cd clear cp crictl curl cut date df diff docker echo env exit export find free grep head history hostname ip journalctl kill kubectl ls lsns mkdir mv nano nslookup ping ps pwd rm sed sleep sort ssh systemctl tail tee touch tr uniq vi vim watch wc xargs'.split(
+  'awk bash bg cat cd clear cp crictl ctr curl cut date df diff docker echo env exit export fg find free grep head history hostname ip jobs journalctl kill kubectl less ls lsns mkdir mv nano nslookup nsenter ping ps pwd reboot rm sed seq shutdown sleep sort ssh systemctl tail tee top touch tr uniq vi vim watch wc xargs'.split(
     ' ',
   );
 const VERBS =
@@ -71,9 +71,34 @@ const RESOURCES: Readonly<Record<string, string>> = {
   persistentvolumeclaims: 'persistentvolumeclaims',
   ing: 'ingresses',
   ingresses: 'ingresses',
+  hpa: 'horizontalpodautoscalers',
+  horizontalpodautoscalers: 'horizontalpodautoscalers',
+  sa: 'serviceaccounts',
+  serviceaccounts: 'serviceaccounts',
+  netpol: 'networkpolicies',
+  networkpolicies: 'networkpolicies',
+  pdb: 'poddisruptionbudgets',
+  poddisruptionbudgets: 'poddisruptionbudgets',
+  quota: 'resourcequotas',
+  resourcequotas: 'resourcequotas',
+  limits: 'limitranges',
+  limitranges: 'limitranges',
+  sc: 'storageclasses',
+  storageclasses: 'storageclasses',
+  pc: 'priorityclasses',
+  priorityclasses: 'priorityclasses',
+  eps: 'endpointslices',
+  endpointslices: 'endpointslices',
+  leases: 'leases',
 };
 const PLURALS = [...new Set(Object.values(RESOURCES)), 'all'].sort();
-const CLUSTER_WIDE = new Set(['nodes', 'namespaces', 'persistentvolumes']);
+const CLUSTER_WIDE = new Set([
+  'nodes',
+  'namespaces',
+  'persistentvolumes',
+  'storageclasses',
+  'priorityclasses',
+]);
 const FLAGS =
   '--all --all-namespaces --container --dry-run=client --field-selector --filename --follow --force --grace-period --help --image --namespace --output --previous --replicas --selector --show-labels --sort-by --tail --timeout --watch'.split(
     ' ',
@@ -110,10 +135,16 @@ function candidatesFor(words: readonly string[], word: string, world: Completion
   if (name === 'kubectl') return ofKubectl(words.slice(1), word, world);
   if (name === 'ssh') return world.nodes;
   if (name === 'sudo' || name === 'watch') return COMMANDS;
+  if (name === 'ctr')
+    return words.length < 3 ? ['-n', 'k8s.io'] : ['containers', 'images', 'ls', 'namespaces', 'tasks'];
   if (name === 'systemctl')
-    return words.length === 1 ? ['restart', 'start', 'status', 'stop'] : ['containerd', 'kubelet'];
+    return words.length === 1
+      ? ['is-active', 'restart', 'start', 'status', 'stop']
+      : ['containerd', 'kubelet'];
   if (name === 'crictl' || name === 'docker')
-    return words.length === 1 ? ['images', 'inspect', 'logs', 'pods', 'ps', 'pull', 'rm', 'stop'] : [];
+    return words.length === 1
+      ? ['exec', 'images', 'inspect', 'inspectp', 'logs', 'pods', 'ps', 'pull', 'rm', 'rmi', 'stop', 'stopp']
+      : [];
   return world.files;
 }
 

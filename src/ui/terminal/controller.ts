@@ -143,7 +143,10 @@ export function createTerminal(options: TerminalOptions): TerminalControl {
   const completeLine = (): void => {
     const { scenario } = store.getState();
     const { trace } = newestRun.get();
-    const found = complete(line.text, line.cursor, completionWorld(trace, scenario, clock.get()));
+    const t = clock.get();
+    const cwd = terminalAt(trace, name, t)?.cwd ?? '/root';
+    const word = /\S*$/.exec(line.text.slice(0, line.cursor))?.[0] ?? '';
+    const found = complete(line.text, line.cursor, completionWorld(trace, scenario, { t, cwd, word }));
     const [only] = found.candidates;
     if (only === undefined) return;
     if (found.candidates.length === 1) {

@@ -1,5 +1,6 @@
 /** `create service …`, `create ingress`. Models kubectl/pkg/cmd/create/create_{service,ingress}.go. */
 import type { Command } from '../command.ts';
+import { isValidPortName, isValidPortNum } from '../../kube/names.ts';
 import { KubectlError } from '../errors.ts';
 import { array, int, string, strings } from '../flags.ts';
 import { isObject, type Json } from '../json.ts';
@@ -7,16 +8,22 @@ import type { Session } from '../session.ts';
 import { namespaced, object } from './build.ts';
 import { generator } from './send.ts';
 
-/** `5678:8080`, `80` → a port of a Service. */
+const MAX_UINT16 = 65_535;
+
+/** `5678:8080`, `80` → a port of a Service. Models parsePorts. */
 function port(text: string): Json {
   const [left = '', right] = text.split(':');
-  const number = (part: string): number => {
-    const value = Number(part);
-    if (!Number.isInteger(value)) throw new KubectlError(`invalid port ${part}`);
-    return value;
-  };
-  const target = right === undefined ? number(left) : /^\d+$/.test(right) ? Number(right) : right;
-  return { name: text.replace(':', '-'), protocol: 'TCP', port: number(left), targetPort: target };
+  const refuse = (why: string): KubectlError =>
+    new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(left)}: ${why}`);
+  if (!/^\d+$/.test(left)) throw refuse('invalid syntax');
+  const number = Number(left);
+  if (number > MAX_UINT16) throw refuse('value out of range');
+  const isNumber = right !== undefined && /^[+-]?\d+$/.test(right);
+  const problems =
+    right === undefined ? [] : isNumber ? isValidPortNum(Number(right)) : isValidPortName(right);
+  if (problems.length > 0) throw new KubectlError(problems.join(','));
+  const target = right === undefined ? number : isNumber ? Number(right) : right;
+  return { name: text.replace(':', '-'), protocol: 'TCP', port: number, targetPort: target };
 }
 
 function service(session: Session, name: string, type: string, more: Json = {}, nodePort = 0): Json {

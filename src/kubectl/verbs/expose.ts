@@ -74,11 +74,17 @@ function serviceFor(session: Session, source: KubeObject, sourceName: string): K
   const labels =
     flags.text('labels') === '' ? mapAt(source, 'metadata', 'labels') : pairsOf(flags.text('labels'));
   const type = flags.text('type');
+  for (const port of flags.text('port').split(','))
+    if (port !== '' && !/^[+-]?\d+$/.test(port))
+      throw new KubectlError(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
+  const affinity = flags.text('session-affinity');
+  if (affinity !== '' && affinity !== 'None' && affinity !== 'ClientIP')
+    throw new KubectlError(`unknown session affinity: ${affinity}`);
   const more: Record<string, unknown> = {};
   if (flags.text('cluster-ip') !== '') more['clusterIP'] = flags.text('cluster-ip');
   if (flags.text('external-ip') !== '') more['externalIPs'] = [flags.text('external-ip')];
   if (flags.text('load-balancer-ip') !== '') more['loadBalancerIP'] = flags.text('load-balancer-ip');
-  if (flags.text('session-affinity') !== '') more['sessionAffinity'] = flags.text('session-affinity');
+  if (affinity !== '') more['sessionAffinity'] = affinity;
   return object(
     'v1',
     'Service',

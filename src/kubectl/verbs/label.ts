@@ -10,7 +10,7 @@ import { bool, string } from '../flags.ts';
 import { mapAt, withAt } from '../json.ts';
 import { pathOf } from '../resources.ts';
 import { printResult } from '../result.ts';
-import { dryRun, type Session, since, usageError } from '../session.ts';
+import { dryRun, type Session, since } from '../session.ts';
 import { forEachTarget, hasFiles } from '../targets.ts';
 
 const FLAGS = [
@@ -33,6 +33,17 @@ interface Change {
   readonly remove: readonly string[];
 }
 
+/** Models LabelOptions Validate, and that of annotations. */
+function checkFlags({ flags }: Session): void {
+  const isAll = flags.isOn('all');
+  if (flags.isOn('list') && flags.text('output') !== '')
+    throw new KubectlError('--list and --output may not be specified together');
+  if (isAll && flags.text('selector') !== '')
+    throw new KubectlError('cannot set --all and --selector at the same time');
+  if (isAll && flags.text('field-selector') !== '')
+    throw new KubectlError('cannot set --all and --field-selector at the same time');
+}
+
 /** `pod web a=b c-` → what to look for, and what to change. */
 function split(
   session: Session,
@@ -49,7 +60,7 @@ function split(
     const equals = pair.indexOf('=');
     if (equals > 0) set[pair.slice(0, equals)] = pair.slice(equals + 1);
     else if (pair.endsWith('-')) remove.push(pair.slice(0, -1));
-    else throw usageError(session, `all resources must be specified before ${noun} changes: ${pair}`);
+    else throw new KubectlError(`all resources must be specified before ${noun} changes: ${pair}`);
   }
   const both = remove.filter((key) => Object.hasOwn(set, key));
   if (both.length > 0)
@@ -66,6 +77,7 @@ export const label: Command = {
   about: 'Update the labels on a resource',
   flags: FLAGS,
   *run(session) {
+    checkFlags(session);
     const { words, change } = split(session, 'label');
     for (const [key, value] of Object.entries(change.set)) {
       const problems = isValidLabelValue(value);
@@ -73,8 +85,7 @@ export const label: Command = {
         throw new KubectlError(`invalid label value: "${key}=${value}": ${problems.join(';')}`);
     }
     if (words.length === 0 && !hasFiles(session))
-      throw usageError(
-        session,
+      throw new KubectlError(
         'one or more resources must be specified as <resource> <name> or <resource>/<name>',
       );
     if (isEmpty(change) && !session.flags.isOn('list'))
@@ -168,10 +179,10 @@ export const annotate: Command = {
   about: 'Update the annotations on a resource',
   flags: FLAGS,
   *run(session) {
+    checkFlags(session);
     const { words, change } = split(session, 'annotation');
     if (words.length === 0 && !hasFiles(session))
-      throw usageError(
-        session,
+      throw new KubectlError(
         'one or more resources must be specified as <resource> <name> or <resource>/<name>',
       );
     if (isEmpty(change) && !session.flags.isOn('list'))

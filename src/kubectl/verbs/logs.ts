@@ -44,6 +44,15 @@ export const logs: Command = {
     const selector = flags.text('selector');
     if (args.length === 0 && selector === '') throw usageError(session, USAGE);
     if (args.length > 2) throw usageError(session, USAGE);
+    if (args.length === 1 && selector !== '')
+      throw usageError(session, 'only a selector (-l) or a POD name is allowed');
+    if (flags.isOn('all-containers') && flags.text('container') !== '')
+      throw new KubectlError(
+        `--all-containers=true should not be specified with container name ${flags.text('container')}`,
+      );
+    if (flags.changed('container') && args.length === 2)
+      throw new KubectlError('only one of -c or an inline [CONTAINER] arg is allowed');
+    if (flags.int('limit-bytes') < 0) throw new KubectlError('--limit-bytes must be greater than 0');
     const wanted = flags.text('container') || (args[1] ?? '');
     const sources =
       selector === ''

@@ -19,6 +19,12 @@ describe('refused', () => {
       "error: jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3\n",
     ],
     ['wait pod/p --for=jsonpath=', 'error: jsonpath expression cannot be empty\n'],
+    ['label pods --all -l a=b x=y', 'error: cannot set --all and --selector at the same time\n'],
+    ['label', 'error: one or more resources must be specified as <resource> <name> or <resource>/<name>\n'],
+    ['logs p --limit-bytes=-1', 'error: --limit-bytes must be greater than 0\n'],
+    ['logs p c -c c', 'error: only one of -c or an inline [CONTAINER] arg is allowed\n'],
+    ['create svc clusterip s --tcp=x:80', 'error: strconv.ParseUint: parsing "x": invalid syntax\n'],
+    ['create svc clusterip s --tcp=80:0', 'error: must be between 1 and 65535, inclusive\n'],
     ['version x', 'error: extra arguments: [x]\n'],
     [
       'taint node a=b:NoSchedule',

@@ -137,4 +137,40 @@ describe('the terminal of the workstation', () => {
     const kinds = new Set(Array.from({ length: t.trace.length }, (_, seq) => t.trace.kindOf(seq)));
     expect(kinds.has('process.started')).toBe(false);
   });
+
+  it('[TERM-14] Bash at a terminal names no line, keeps a history and lists jobs', () => {
+    const t = typist();
+    t.line(1, 'foo; cd /nope');
+    t.line(2, 'sleep 3 & jobs');
+    t.line(6, 'history 2');
+    const text = t.shown(7);
+    expect(text).toContain('-bash: foo: command not found\n-bash: cd: /nope: No such file or directory\n');
+    expect(text).toContain('\n[1]+  Running                 sleep 3 &\n');
+    expect(text).toContain('\n[1]+  Done                    sleep 3\n');
+    expect(text).toContain('\n    2  sleep 3 & jobs\n    3  history 2\n');
+  });
+
+  it('[TERM-15] half a quote waits for the rest, and Ctrl-C gives it up', () => {
+    const t = typist();
+    t.line(1, 'echo "half');
+    t.act(2, { kind: 'terminal.signal', terminal: '1', signal: 'INT' });
+    t.line(3, 'kubectl get pods --no-such-flag; ls --no-such-flag >/dev/null; echo $?');
+    const text = t.shown(4);
+    expect(text).toContain('> ^C\n');
+    expect(text).toContain('error: unknown flag: --no-such-flag\n');
+    expect(text).toMatch(/\n[12]\nroot@master-1:~# $/);
+  });
+
+  it('[TERM-16] what is pasted by mistake is answered line by line', () => {
+    const t = typist();
+    t.line(
+      1,
+      Array.from({ length: 64 }, (_, i) =>
+        String.fromCharCode(...Array.from({ length: 32 }, (_, j) => (i * 37 + j * 11) & 0xff)),
+      ).join('\n'),
+    );
+    t.act(2, { kind: 'terminal.signal', terminal: '1', signal: 'INT' });
+    t.line(3, 'echo alive');
+    expect(t.shown(10)).toMatch(/\nalive\nroot@master-1:~# $/);
+  });
 });

@@ -203,7 +203,7 @@ function spanText(
   y: number,
   colours: ToneColours,
 ): void {
-  const room = right - left - (span.kind === 'backOff' ? 18 : 12);
+  const room = right - left - (span.kind === 'backOff' ? 25 : 12);
   if (room < 18) return;
   const text =
     span.kind === 'backOff'
@@ -230,7 +230,7 @@ function spanText(
     context.restore();
     context.fillStyle = palette.ink;
   }
-  context.fillText(shown, left + (span.kind === 'backOff' ? 11 : 6), y);
+  context.fillText(shown, left + (span.kind === 'backOff' ? 18 : 6), y);
 }
 
 const CUTS = new Map<string, string>();

@@ -66,7 +66,10 @@ function Drawer({
             </code>
             <span className={css.size}>{sizeWords(file.sizeBytes)}</span>
           </summary>
-          <pre className={css.content}>{file.text === '' ? texts.room.emptyFile : file.text}</pre>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
+          <pre className={css.content} tabIndex={0}>
+            {file.text === '' ? texts.room.emptyFile : file.text}
+          </pre>
         </details>
       ))}
       {files.more > 0 && <p className={css.quiet}>{texts.room.moreFiles(files.more)}</p>}

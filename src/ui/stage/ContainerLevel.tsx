@@ -107,7 +107,12 @@ function Head({
       </div>
       <p className={css.image}>{c.image}</p>
       <p className={css.facts}>{facts.join(' · ')}</p>
-      {c.command.length > 0 && <code className={css.command}>{c.command.join(' ')}</code>}
+      {c.command.length > 0 && (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls
+        <code className={css.command} tabIndex={0}>
+          {c.command.join(' ')}
+        </code>
+      )}
       {c.message !== '' && <p className={css.message}>{c.message}</p>}
       {c.kill !== undefined && <Grace kill={c.kill} />}
       {c.memory !== undefined && <Memory memory={c.memory} />}

@@ -2,6 +2,7 @@
 import type { Task } from '../clock/task.ts';
 import type { Program, ProcessContext } from '../runtime/os/program.ts';
 import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP } from '../runtime/os/signals.ts';
+import { expandBraces } from './braces.ts';
 import { compile, isIncomplete } from './compile.ts';
 import type { Dialect } from './dialect.ts';
 import { expandAliases, prompt, reportJobs } from './interactive.ts';
@@ -246,7 +247,8 @@ function* interact(machine: Machine): Task<number> {
     const typed = text.replace(/\n$/, '');
     if (typed.trim() !== '') machine.history.push(typed);
     if (machine.history.length > MAX_HISTORY) machine.history.shift();
-    const source = expandAliases(machine, text);
+    const aliased = expandAliases(machine, text);
+    const source = machine.dialect === 'bash' ? expandBraces(aliased) : aliased;
     text = '';
     if (yield* runText(machine, source)) return machine.status;
   }

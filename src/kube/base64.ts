@@ -32,6 +32,30 @@ function decodeUtf8(bytes: readonly number[]): Result<string> {
 
 /** `hi` → `aGk=`. Text is taken as UTF-8; half surrogate pairs become U+FFFD. */
 export function encodeBase64Text(text: string): string {
+  const bytes = utf8(text);
+  const { length } = bytes;
+  let out = '';
+  for (let i = 0; i < length; i += 3) {
+    const word = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    out += `${ALPHABET[word >> 18]}${ALPHABET[(word >> 12) & 63]}`;
+    out += i + 1 < length ? ALPHABET[(word >> 6) & 63] : '=';
+    out += i + 2 < length ? ALPHABET[word & 63] : '=';
+  }
+  return out;
+}
+
+/** Most texts are ASCII, where each character is its byte. */
+function utf8(text: string): readonly number[] {
+  const bytes: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return escapedUtf8(text);
+    bytes.push(code);
+  }
+  return bytes;
+}
+
+function escapedUtf8(text: string): readonly number[] {
   const bytes: number[] = [];
   const escaped = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'));
   for (let i = 0; i < escaped.length; i++) {
@@ -39,12 +63,5 @@ export function encodeBase64Text(text: string): string {
     bytes.push(isEscape ? Number.parseInt(escaped.slice(i + 1, i + 3), 16) : escaped.charCodeAt(i));
     if (isEscape) i += 2;
   }
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.slice(i, i + 3);
-    const word = (a << 16) | (b << 8) | c;
-    for (let digit = 0; digit < 4; digit++)
-      out += i + digit > bytes.length ? '=' : ALPHABET[(word >> (18 - 6 * digit)) & 63];
-  }
-  return out;
+  return bytes;
 }

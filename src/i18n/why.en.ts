@@ -288,7 +288,7 @@ export const whyEn = {
   'note.sandboxDies': () =>
     'With **pause** go the network, the address and the other shared namespaces; no container outlives them. Volumes stay.',
   'note.stopsFirst': () => 'What still runs is stopped first; the new sandbox has to wait for that.',
-  'note.message': ({ message }: Message) => `“${message}”`,
+  'note.message': ({ message }: Message) => `“${message.trim()}”`,
   'note.sidecarsLast': ({ names }: { readonly names: readonly string[] }) =>
     `Sidecars are stopped last: ${list(names)} runs on until the app containers have ended.`,
   'note.evicted': () =>

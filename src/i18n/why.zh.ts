@@ -185,7 +185,7 @@ export const whyZh: WhyTexts = {
   'note.sandboxDies': () =>
     '**pause** 一死，网络、地址和其他共享的命名空间都随之消失，没有容器能留下来。卷还在。',
   'note.stopsFirst': () => '仍在运行的要先停下来，之后才能创建新的沙箱。',
-  'note.message': ({ message }) => `“${message}”`,
+  'note.message': ({ message }) => `“${message.trim()}”`,
   'note.sidecarsLast': ({ names }) => `边车容器最后停止：${list(names)} 会一直运行到应用容器都结束。`,
   'note.evicted': () =>
     '节点的某种资源不足，kubelet 要把它腾出来：先驱逐用量超过请求的 Pod，再看优先级，再看超出多少。',

@@ -389,7 +389,8 @@ function oomAt(trace: Trace, id: string, t: number): ContainerScene['memory'] {
     const entry = trace.entry(list[i] as number);
     if (!isKind(entry, 'container.oomKilled')) continue;
     const { usageBytes, limitBytes, scope } = entry.value;
-    return scope === 'container' ? { usageBytes, limitBytes } : undefined;
+    // A person may have it killed far below its limit: then there is nothing to show.
+    return scope === 'container' && usageBytes >= limitBytes ? { usageBytes, limitBytes } : undefined;
   }
   return undefined;
 }

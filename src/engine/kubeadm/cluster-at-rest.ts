@@ -5,6 +5,8 @@
  *
  * What is at rest costs a run nothing: nobody is told of it, no probe asks it, no process stands for it. As soon as
  * something happens to a Pod of it, or somebody looks at its node, its kubelet and runtime take it up as it is.
+ * Differs: these Pods do no work. API server, controllers, scheduler, DNS and Services are the engine's own and go on
+ * whatever happens to the Pods that stand for them. Leaves out: leases of leader election, roles and their bindings.
  */
 import { invariant } from '../../kube/assert.ts';
 import { formatRfc3339, parseRfc3339 } from '../../kube/time.ts';

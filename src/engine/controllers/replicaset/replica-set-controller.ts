@@ -20,6 +20,7 @@ import {
   type ReplicaOwner,
   wantedReplicas,
 } from './replica-owner.ts';
+import { FailedPods } from './failed-pods.ts';
 import { countPods, PodLedger } from './pod-ledger.ts';
 import { replicaStatus } from './replica-status.ts';
 
@@ -32,6 +33,8 @@ export function startReplicaSetControllers(context: ControllerContext): void {
   new ReplicaSetController(context, REPLICATION_CONTROLLERS);
 }
 
+const isNowFailed = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Failed';
+
 class ReplicaSetController {
   readonly #kind: ReplicaKind;
   readonly #controller: Controller;
@@ -39,6 +42,7 @@ class ReplicaSetController {
   readonly #owners: SharedInformer<ReplicaOwner>;
   readonly #pods: SharedInformer<Pod>;
   readonly #ledger = new PodLedger();
+  readonly #failed = new FailedPods();
 
   constructor(context: ControllerContext, kind: ReplicaKind) {
     this.#kind = kind;
@@ -60,6 +64,9 @@ class ReplicaSetController {
   #onPod(event: WatchEvent<Pod>): void {
     this.#ledger.note(event);
     if (event.type === 'MODIFIED' && !mattersToOwner(event.previous, event.object)) return;
+    const { object } = event;
+    if (event.type === 'MODIFIED' && isNowFailed(object) && !isNowFailed(event.previous))
+      this.#failed.note(controllerUidOf(object) ?? '', this.#controller.wallMs);
     const enqueue = (key: string): void => this.#controller.queue.add(key);
     ownersToSync(event, this.#kind.kind, this.#owners, enqueue, (owner) => this.#kind.selectorOf(owner));
   }
@@ -114,6 +121,11 @@ class ReplicaSetController {
   ): string | undefined {
     const surplus = count - wantedReplicas(owner);
     if (surplus < 0) {
+      const wait = this.#failed.waitMs(owner.metadata.uid ?? '', this.#controller.wallMs);
+      if (wait > 0) {
+        this.#controller.queue.addAfter(keyOf(owner), wait);
+        return undefined;
+      }
       const template = owner.spec?.template ?? { spec: { containers: [] } };
       const { error } = slowStartBatch(Math.min(-surplus, BURST_REPLICAS), () =>
         this.#podControl.create(podFromTemplate(template, owner), owner),

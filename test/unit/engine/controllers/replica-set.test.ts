@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Pod, ReplicaSet } from '../../../../src/kube/types.ts';
+import type { KubeList } from '../../../../src/engine/api/api-server.ts';
+import { Simulation } from '../../../../src/engine/simulation.ts';
+import { DEFAULT_CLUSTER } from '../../../../src/scenario/format.ts';
 import { ControlPlane, podSpec, template } from './control-plane.ts';
 
 let plane: ControlPlane;
@@ -149,5 +152,24 @@ describe('ReplicaSet', () => {
     expect(plane.get<ReplicaSet>('replicasets', 'web').metadata.finalizers).toEqual(['foregroundDeletion']);
     plane.run(5);
     expect(plane.maybe('replicasets', 'web')).toBeUndefined();
+  });
+
+  it('[RS-10] replaces Pods that their node refuses at the pace of its client: 30 at once, then 20 a second', () => {
+    const simulation = new Simulation({ ...DEFAULT_CLUSTER, timing: 'exact' });
+    const spec = {
+      nodeName: 'node-1',
+      containers: [{ name: 'app', image: 'nginx:1.27', resources: { requests: { cpu: '8' } } }],
+    };
+    const object = replicaSet(1, { template: { metadata: { labels: { app: 'web' } }, spec } });
+    simulation.act(0, { kind: 'apply', file: 'web.yaml', objects: [object as ReplicaSet] });
+    simulation.runUntil(5_000);
+    const pods = simulation.api.request({
+      method: 'GET',
+      path: '/api/v1/namespaces/default/pods',
+      user: 'test',
+    });
+    const { items } = pods.body as KubeList;
+    expect(items.length).toBeGreaterThanOrEqual(125);
+    expect(items.length).toBeLessThanOrEqual(135);
   });
 });

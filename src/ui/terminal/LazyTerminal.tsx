@@ -1,10 +1,19 @@
 /** The place of the terminal until it is loaded. */
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 
-const load = () => import('./TerminalPanel.tsx');
+type Panel = typeof import('./TerminalPanel.tsx');
+let loaded: Panel | undefined;
+
+const load = async (): Promise<Panel> => {
+  loaded = await import('./TerminalPanel.tsx');
+  return loaded;
+};
 const TerminalPanel = lazy(load);
 
 export function LazyTerminal() {
+  // React keeps an empty place for a while, however soon what is lazy comes: what has come already is shown at once.
+  const [Ready] = useState(() => loaded?.default);
+  if (Ready !== undefined) return <Ready />;
   return (
     <Suspense fallback={null}>
       <TerminalPanel />

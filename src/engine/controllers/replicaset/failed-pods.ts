@@ -1,10 +1,18 @@
 /**
- * How fast Pods that failed are replaced. A ReplicaSet itself has no back-off: a Pod that its node refuses is made anew at
+ * How fast Pods that failed are replaced. ReplicaSets and StatefulSets have no back-off: a Pod that its node refuses is made anew at
  * once, and again. What holds that up is the client of kube-controller-manager: 20 requests a second after a burst of 30.
  * Differs: other requests are not held up, because controllers are meant to be quick in virtual time.
  */
+import type { Pod } from '../../../kube/types.ts';
+import type { WatchEvent } from '../../api/storage.ts';
+
 const BURST = 30;
 const PER_MS = 20 / 1000;
+
+const isFailed = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Failed';
+
+export const hasJustFailed = (event: WatchEvent<Pod>): boolean =>
+  event.type === 'MODIFIED' && isFailed(event.object) && !isFailed(event.previous);
 
 export class FailedPods {
   readonly #buckets = new Map<string, { tokens: number; at: number }>();

@@ -20,7 +20,7 @@ import {
   type ReplicaOwner,
   wantedReplicas,
 } from './replica-owner.ts';
-import { FailedPods } from './failed-pods.ts';
+import { FailedPods, hasJustFailed } from './failed-pods.ts';
 import { countPods, PodLedger } from './pod-ledger.ts';
 import { replicaStatus } from './replica-status.ts';
 
@@ -32,8 +32,6 @@ export function startReplicaSetControllers(context: ControllerContext): void {
   new ReplicaSetController(context, REPLICA_SETS);
   new ReplicaSetController(context, REPLICATION_CONTROLLERS);
 }
-
-const isNowFailed = (pod: Pod | undefined): boolean => pod?.status?.phase === 'Failed';
 
 class ReplicaSetController {
   readonly #kind: ReplicaKind;
@@ -64,9 +62,7 @@ class ReplicaSetController {
   #onPod(event: WatchEvent<Pod>): void {
     this.#ledger.note(event);
     if (event.type === 'MODIFIED' && !mattersToOwner(event.previous, event.object)) return;
-    const { object } = event;
-    if (event.type === 'MODIFIED' && isNowFailed(object) && !isNowFailed(event.previous))
-      this.#failed.note(controllerUidOf(object) ?? '', this.#controller.wallMs);
+    if (hasJustFailed(event)) this.#failed.note(controllerUidOf(event.object) ?? '', this.#controller.wallMs);
     const enqueue = (key: string): void => this.#controller.queue.add(key);
     ownersToSync(event, this.#kind.kind, this.#owners, enqueue, (owner) => this.#kind.selectorOf(owner));
   }

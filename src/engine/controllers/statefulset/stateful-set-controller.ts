@@ -4,7 +4,8 @@ import { Controller, type ControllerContext, type SyncError } from '../controlle
 import { claim } from '../controller-ref.ts';
 import { ownersToSync, specSelector } from '../owner-events.ts';
 import { mattersToOwner } from '../pods.ts';
-import { keyOf, type SharedInformer } from '../shared-informers.ts';
+import { FailedPods, hasJustFailed } from '../replicaset/failed-pods.ts';
+import { controllerUidOf, keyOf, type SharedInformer } from '../shared-informers.ts';
 import { isMemberOf } from './identity.ts';
 import { StatefulSetSync } from './stateful-set-sync.ts';
 
@@ -13,6 +14,7 @@ const WORKERS = 5;
 export class StatefulSetController {
   readonly #controller: Controller;
   readonly #sets: SharedInformer<StatefulSet>;
+  readonly #failed = new FailedPods();
   readonly #pods: SharedInformer<Pod>;
   readonly #revisions: SharedInformer<ControllerRevision>;
 
@@ -30,6 +32,8 @@ export class StatefulSetController {
       if (type !== 'DELETED') queue.add(keyOf(object));
     });
     this.#pods.addHandler((event) => {
+      if (hasJustFailed(event))
+        this.#failed.note(controllerUidOf(event.object) ?? '', this.#controller.wallMs);
       if (event.type === 'MODIFIED' && !mattersToOwner(event.previous, event.object)) return;
       ownersToSync(event, 'StatefulSet', this.#sets, (key) => queue.add(key));
     });
@@ -41,6 +45,11 @@ export class StatefulSetController {
     const selector = specSelector(set);
     if (selector === undefined || selector.length === 0) return undefined;
     const uid = set.metadata.uid ?? '';
+    const wait = this.#failed.waitMs(uid, this.#controller.wallMs);
+    if (wait > 0) {
+      this.#controller.queue.addAfter(key, wait);
+      return undefined;
+    }
     const namespace = set.metadata.namespace ?? '';
     const owner = { owner: set, ownerResource: 'statefulsets', selector };
     const revisions = claim(

@@ -19,7 +19,6 @@ export const coverageEn = {
   schedulingGroup: 'Pods are scheduled one at a time, never as a group.',
   networkStorage: 'The volume is mounted as an empty directory: there is no storage behind it.',
   certificates: 'No certificates are issued.',
-  sessionAffinity: 'Requests are spread over the endpoints whoever asks.',
   trafficPolicy: 'Traffic takes the same way from every node.',
   externalIPs: 'There is nobody outside of the cluster who could use it.',
   loadBalancer: 'There is no cloud, so no load balancer is made.',

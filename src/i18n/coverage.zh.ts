@@ -17,7 +17,6 @@ export const coverageZh: Readonly<Record<keyof typeof coverageEn, string>> = {
   schedulingGroup: 'Pod 逐个调度，不会成组调度。',
   networkStorage: '该卷挂载为空目录：背后没有真正的存储。',
   certificates: '不会签发证书。',
-  sessionAffinity: '无论谁发起，请求都分散到各个端点。',
   trafficPolicy: '来自任何节点的流量走同样的路径。',
   externalIPs: '集群之外没有可以使用它的人。',
   loadBalancer: '这里没有云，所以不会创建负载均衡器。',

@@ -59,7 +59,6 @@ export const POD_COVERAGE: readonly CoverageEntry[] = [
 
 /** Fields of a Service's spec. */
 export const SERVICE_COVERAGE: readonly CoverageEntry[] = [
-  ...ignored('sessionAffinity', 'sessionAffinityConfig'),
   ...ignored('trafficPolicy', 'externalTrafficPolicy', 'internalTrafficPolicy', 'trafficDistribution'),
   ...ignored('externalIPs', 'externalIPs'),
   ...ignored(

@@ -2,8 +2,9 @@
  * The network of the cluster: who has which address, what answers there, and the cluster DNS.
  *
  * Models what CNI, kube-proxy and CoreDNS do together as a client sees it: a Pod reaches every other Pod by address, a
- * Service address leads to one of its ready endpoints (drawn at random) or is refused at once when there is none, an
- * address that nobody has does not answer. Leaves out: network policies, the world outside the cluster.
+ * Service address leads to one of its ready endpoints (drawn at random, or by `sessionAffinity`) or is refused at once
+ * when there is none, an address that nobody has does not answer. Leaves out: network policies, the world outside the
+ * cluster.
  */
 import type { Namespace, Pod, Service } from '../../kube/types.ts';
 import type { TraceWriter } from '../../trace/writer.ts';
@@ -23,8 +24,9 @@ import type {
 } from '../runtime/os/network-stack.ts';
 import type { Timing } from '../timing.ts';
 import { answerDns } from './dns-records.ts';
-import { endpointsOf, targetPortOf } from './endpoints.ts';
+import { type Endpoint, endpointsOf, targetPortOf } from './endpoints.ts';
 import { HostStack, isLoopback } from './host-stack.ts';
+import { affinityTimeoutMs, SessionAffinity } from './session-affinity.ts';
 
 /** The tenth address of the service range: where kubeadm puts the Service kube-dns. */
 export const CLUSTER_DNS = '10.96.0.10';
@@ -48,6 +50,7 @@ export class ClusterNetwork {
   readonly #random: Random;
   readonly #world: NetworkWorld;
   readonly #hosts = new Map<string, HostStack>();
+  readonly #affinity = new SessionAffinity();
   #dnsCount = 0;
   #requestCount = 0;
 
@@ -243,9 +246,26 @@ export class ClusterNetwork {
     // kube-proxy falls back to endpoints that are going away but still serve.
     const usable =
       ready.length > 0 ? ready : endpoints.filter((endpoint) => endpoint.serving && endpoint.terminating);
-    const chosen = usable[this.#random.stream('kube-proxy').below(Math.max(1, usable.length))];
+    const chosen = this.#choose(service, port, usable, from.ip);
     const stack = chosen && this.#hosts.get(chosen.ip);
     const target = chosen && targetPortOf(servicePort, chosen.pod);
     return stack && target !== undefined ? { stack, port: target } : 'refused';
+  }
+
+  /** One of the endpoints at random, or the one that this client had the last time. */
+  #choose(service: Service, port: number, usable: readonly Endpoint[], client: string): Endpoint | undefined {
+    const draw = (): Endpoint | undefined =>
+      usable[this.#random.stream('kube-proxy').below(Math.max(1, usable.length))];
+    const timeoutMs = affinityTimeoutMs(service);
+    if (timeoutMs === undefined) return draw();
+    const ip = this.#affinity.endpointFor(
+      `${service.metadata.uid}/${port}`,
+      client,
+      usable.map((endpoint) => endpoint.ip),
+      this.clock.now,
+      timeoutMs,
+      () => draw()?.ip,
+    );
+    return usable.find((endpoint) => endpoint.ip === ip);
   }
 }

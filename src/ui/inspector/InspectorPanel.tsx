@@ -4,6 +4,7 @@ import { INSPECTOR_TABS, type InspectorTab } from '../../state/index.ts';
 import { useLayout, useLayoutStore } from '../app/context.ts';
 import { later } from '../parts/later.tsx';
 import { useText } from '../text.tsx';
+import { GuidePanel } from './GuidePanel.tsx';
 import { WhyPanel } from './WhyPanel.tsx';
 import styles from './InspectorPanel.module.css';
 
@@ -13,7 +14,7 @@ const PANELS: Readonly<Record<InspectorTab, React.ComponentType>> = {
   events: later(async () => (await import('./EventsPanel.tsx')).EventsPanel),
   logs: later(async () => (await import('./LogsPanel.tsx')).LogsPanel),
   processes: later(async () => (await import('./ProcessesPanel.tsx')).ProcessesPanel),
-  guide: later(async () => (await import('./GuidePanel.tsx')).GuidePanel),
+  guide: GuidePanel,
 };
 
 const PANEL_ID = 'inspector-panel';

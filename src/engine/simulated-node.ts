@@ -31,6 +31,7 @@ import { NodeUsage } from './runtime/node-usage.ts';
 import { Volume } from './runtime/os/volume.ts';
 import type { NodeSetup } from './simulation-setup.ts';
 import type { Timing } from './timing.ts';
+import type { AttachableStorage } from './volumes/attachable.ts';
 
 /** When the kubelets were started, ms: long before second 0. */
 const KUBELET_STARTED_MS = -24 * 3_600_000;
@@ -51,6 +52,8 @@ export interface SimulatedNodeOptions {
   readonly random: Random;
   readonly timing: Timing;
   readonly network: ClusterNetwork;
+  /** Disks outside of all nodes. */
+  readonly storage: AttachableStorage;
   readonly registry: Registry;
   readonly eventNames: EventNames;
   readonly toTimestamp: (ms: number) => string;
@@ -271,6 +274,7 @@ export class SimulatedNode {
       network,
       hostStack: this.#hostStack,
       hostVolume: this.hostVolume,
+      storage: this.#options.storage,
       toTimestamp: this.#options.toTimestamp,
       memoryBytes: this.os.memory.capacityBytes,
       allocations: this.#allocations,

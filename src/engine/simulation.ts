@@ -27,6 +27,7 @@ import { SimulatedNode } from './simulated-node.ts';
 import type { Act, SimulationSetup } from './simulation-setup.ts';
 import type { Program } from './runtime/os/program.ts';
 import { createTiming, type Timing } from './timing.ts';
+import { AttachableStorage } from './volumes/attachable.ts';
 import { Workstation } from './workstation/workstation.ts';
 
 export { type ActObserver, PERSON } from './acts.ts';
@@ -104,6 +105,7 @@ export class Simulation {
     } else bootstrap(this.api, setup.nodes, nodeIp);
     const registry = new Registry(setup.images ?? {});
     this.registry = registry;
+    const storage = new AttachableStorage();
     this.nodes = setup.nodes.map(
       (node, index) =>
         new SimulatedNode({
@@ -117,6 +119,7 @@ export class Simulation {
           random,
           timing,
           network: this.network,
+          storage,
           registry,
           eventNames,
           toTimestamp,

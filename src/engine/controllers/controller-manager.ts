@@ -26,6 +26,7 @@ import { startServiceAccountControllers } from './serviceaccount/service-account
 import { startQuotaController } from './quota-controller.ts';
 import { SharedInformers } from './shared-informers.ts';
 import { StatefulSetController } from './statefulset/stateful-set-controller.ts';
+import { AttachDetachController } from './volume/attach-detach-controller.ts';
 import { startVolumeProtection } from './volume/protection.ts';
 import { Provisioner } from './volume/provisioner.ts';
 import { PvBinder } from './volume/pv-binder.ts';
@@ -91,4 +92,5 @@ export function startControllers(options: ControllerManagerOptions): void {
   new JobController(context);
   new CronJobController(context);
   new TtlAfterFinishedController(context);
+  new AttachDetachController(context);
 }

@@ -19,6 +19,7 @@ import type { Containerd } from '../runtime/containerd.ts';
 import type { NodeUsage } from '../runtime/node-usage.ts';
 import type { ImageStore } from '../runtime/image-store.ts';
 import type { Timing } from '../timing.ts';
+import type { AttachableStorage } from '../volumes/attachable.ts';
 import { VolumeManager } from '../volumes/volume-manager.ts';
 import type { Volume } from '../runtime/os/volume.ts';
 import { activeDeadlineAt } from './active-deadline.ts';
@@ -73,6 +74,8 @@ export interface KubeletOptions {
   readonly hostStack: HostStack;
   /** The node's own disk, for hostPath. */
   readonly hostVolume: Volume;
+  /** What is behind volumes that any node can have. */
+  readonly storage: AttachableStorage;
   readonly toTimestamp: (ms: number) => string;
   /** Capacity of the node. */
   readonly memoryBytes: number;
@@ -201,6 +204,7 @@ export class Kubelet {
           timing,
           node,
           hostVolume: options.hostVolume,
+          storage: options.storage,
           epochMs: api.epochMs,
           disk: options.usage,
         }),

@@ -53,8 +53,10 @@ export class NodeGuards {
   constructor(options: NodeGuardsOptions) {
     this.#o = options;
     const { clock, config, context, workers, runtime, images, usage, offsetMs } = options;
-    const { client, recorder, node, toTimestamp } = context;
-    this.#status = new NodeStatus({ node, clock, client, recorder, toTimestamp, offsetMs });
+    const { client, recorder, node, toTimestamp, volumes } = context;
+    const volumesInUse = (): readonly string[] => volumes.volumesInUse;
+    this.#status = new NodeStatus({ node, clock, client, recorder, toTimestamp, offsetMs, volumesInUse });
+    volumes.onInUse = () => this.#status.updateSoon();
     const isAlive = (uid: string): boolean => {
       const state = workers.work(uid)?.state;
       return state === 'sync' || state === 'terminating';

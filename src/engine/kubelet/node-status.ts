@@ -1,5 +1,5 @@
 /**
- * The node's own conditions, as this kubelet writes them into the status of its Node.
+ * The node's own conditions and the volumes that it uses, as this kubelet writes them into the status of its Node.
  * Models pkg/kubelet/kubelet_node_status.go and nodestatus/setters.go: written on the 10 s grid, here only when a
  * condition changes. Heartbeats and lease are `api/heartbeats.ts`; addresses are as the cluster was made.
  */
@@ -70,6 +70,8 @@ export interface NodeStatusOptions {
   readonly toTimestamp: (ms: number) => string;
   /** Of the grid. */
   readonly offsetMs: number;
+  /** Attached volumes that Pods have or want. */
+  readonly volumesInUse: () => readonly string[];
 }
 
 export class NodeStatus {
@@ -143,8 +145,12 @@ export class NodeStatus {
       const lastTransitionTime = status === condition.status ? condition.lastTransitionTime : now;
       return { ...condition, status, reason, message, lastHeartbeatTime: now, lastTransitionTime };
     });
-    if (conditions.every((condition, i) => condition === found.value.status?.conditions?.[i])) return;
-    client.updateStatus<Node>({ ...found.value, status: { ...found.value.status, conditions } });
+    const { volumesInUse: before = [], ...status } = found.value.status ?? {};
+    const inUse = this.#o.volumesInUse();
+    const isSame = inUse.length === before.length && inUse.every((name, i) => name === before[i]);
+    if (isSame && conditions.every((condition, i) => condition === status.conditions?.[i])) return;
+    const volumesInUse = inUse.length === 0 ? {} : { volumesInUse: [...inUse] };
+    client.updateStatus<Node>({ ...found.value, status: { ...status, conditions, ...volumesInUse } });
     for (const event of events)
       recorder.event(this.reference, 'Normal', event, `Node ${node} status is now: ${event}`);
   }

@@ -12,6 +12,8 @@ export interface MountedVolume {
   readonly type: string;
   /** The kind of volume does not let containers write, whatever their mounts say. */
   readonly readOnly: boolean;
+  /** What it holds is not on a disk of this node. */
+  readonly isRemote?: boolean | undefined;
   /** What a container's mount shows; asked when a container is made. */
   readonly root: () => Result<Inode>;
   /** What is there now, for the trace: looks and makes nothing. Absent: `root` does not either. */

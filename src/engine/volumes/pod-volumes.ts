@@ -5,6 +5,7 @@
 import { err, ok, type Result } from '../../kube/result.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, Volume } from '../../kube/types.ts';
 import type { ApiClient } from '../api/client.ts';
+import { deviceOf } from './attachable.ts';
 
 /** In the order of `spec.volumes`; one that no container mentions is left alone. */
 export function usedVolumes({ spec }: Pod): readonly Volume[] {
@@ -24,11 +25,19 @@ export function usedVolumes({ spec }: Pod): readonly Volume[] {
   return spec.volumes.filter(({ name }) => names.has(name));
 }
 
+/** `device`: it must be attached to the node first, where it has this name. */
+export type ResolvedVolume = Volume & { readonly device?: string | undefined };
+
 /**
  * The volume behind a claim; any other volume is itself. The result's name is what mount events say: that of the
- * PersistentVolume. Bound claims work for PersistentVolumes of kind hostPath and local, which are paths of the node.
+ * PersistentVolume. Bound claims work for PersistentVolumes of kind hostPath and local, which are paths of the node, and
+ * of kind csi.
  */
-export function resolveClaim(client: Pick<ApiClient, 'get'>, pod: Pod, volume: Volume): Result<Volume> {
+export function resolveClaim(
+  client: Pick<ApiClient, 'get'>,
+  pod: Pod,
+  volume: Volume,
+): Result<ResolvedVolume> {
   const { persistentVolumeClaim, ephemeral, name } = volume;
   if (!persistentVolumeClaim && !ephemeral) return ok(volume);
   const claimName = persistentVolumeClaim?.claimName ?? `${pod.metadata.name ?? ''}-${name}`;
@@ -48,5 +57,7 @@ export function resolveClaim(client: Pick<ApiClient, 'get'>, pod: Pod, volume: V
   const { hostPath, local } = bound.value.spec ?? {};
   if (hostPath) return ok({ name: volumeName, hostPath });
   if (local) return ok({ name: volumeName, hostPath: { path: local.path, type: 'Directory' } });
-  return fail('only hostPath and local PersistentVolumes are simulated');
+  const device = deviceOf(bound.value);
+  if (device !== undefined) return ok({ name: volumeName, device });
+  return fail('only hostPath, local and csi PersistentVolumes are simulated');
 }

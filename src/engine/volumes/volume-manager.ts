@@ -4,8 +4,9 @@
  *
  * Models pkg/kubelet/volumemanager/volume_manager.go and its reconciler. Volumes are set up the moment that they are
  * wanted; one that fails is tried again by itself, after 500 ms, doubling to 2m2s, whether or not a sync waits for it.
- * Differs: no time passes between the attempts beyond the back-off (upstream looks every 100 ms), attaching is left out
- * (no simulated volume needs it), and objects are read from the API server rather than from a watch of the kubelet's own.
+ * What must be attached first is said to be in use, and is looked for in the status of the Node at the same pace.
+ * Differs: no time passes between the attempts beyond the back-off (upstream looks every 100 ms), and objects are read
+ * from the API server rather than from a watch of the kubelet's own.
  */
 import { compareText } from '../../kube/order.ts';
 import { err, ok, type Result } from '../../kube/result.ts';
@@ -18,7 +19,6 @@ import type {
   Node,
   Pod,
   Secret,
-  Volume as VolumeSpec,
 } from '../../kube/types.ts';
 import type { ApiClient } from '../api/client.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -30,10 +30,11 @@ import { DEFAULT_LIMITS, type LimitReport, type Limits } from '../limits.ts';
 import type { FileJournal } from '../runtime/os/file-journal.ts';
 import type { Volume } from '../runtime/os/volume.ts';
 import type { Timing } from '../timing.ts';
+import { AttachableStorage, setUpAttached } from './attachable.ts';
 import type { ContainerMount } from './container-mount.ts';
 import type { MountedVolume, SetUpContext } from './mounted-volume.ts';
 import { mountsOfContainer, readVolumeFile } from './mounts.ts';
-import { resolveClaim, usedVolumes } from './pod-volumes.ts';
+import { type ResolvedVolume, resolveClaim, usedVolumes } from './pod-volumes.ts';
 import { setUpVolume } from './set-up.ts';
 
 export type { ContainerMount } from './container-mount.ts';
@@ -51,6 +52,8 @@ export interface VolumeManagerOptions {
   readonly node: string;
   /** The node's own tree, for hostPath. */
   readonly hostVolume: Volume;
+  /** What is behind volumes that any node can have. Default: some of its own. */
+  readonly storage?: AttachableStorage | undefined;
   /** Wall time of second 0, ms since 1970; for modification times and tokens. Default 0. */
   readonly epochMs?: number | undefined;
   readonly limits?: Limits | undefined;
@@ -69,6 +72,8 @@ interface VolumeState {
   retry: Timer | undefined;
   /** A claim that cannot be used yet, with upstream's text: the volume is not even tried. */
   claimError: string | undefined;
+  /** Its name on the node, when it must be attached. */
+  device: string | undefined;
 }
 
 interface PodState {
@@ -81,10 +86,14 @@ interface PodState {
 export class VolumeManager {
   readonly #options: VolumeManagerOptions;
   readonly #pods = new Map<string, PodState>();
+  readonly #storage: AttachableStorage;
   #directories = 0;
+  /** Called when `volumesInUse` may have changed. */
+  onInUse: () => void = () => undefined;
 
   constructor(options: VolumeManagerOptions) {
     this.#options = options;
+    this.#storage = options.storage ?? new AttachableStorage();
   }
 
   /**
@@ -139,11 +148,11 @@ export class VolumeManager {
       : err(`cannot find the volume "${volume}" referenced by FileKeyRef`);
   }
 
-  /** What the Pod's volumes hold on disk and in memory, by name; for stats and eviction. hostPath apart. */
+  /** What the Pod's volumes hold on this node, by name; for stats and eviction. hostPath apart. */
   usedBytes(podUid: string): ReadonlyMap<string, { readonly bytes: number; readonly type: string }> {
     const used = new Map<string, { readonly bytes: number; readonly type: string }>();
     for (const { name, mounted } of this.#pods.get(podUid)?.volumes.values() ?? [])
-      if (mounted && mounted.volume !== this.#options.hostVolume)
+      if (mounted && mounted.volume !== this.#options.hostVolume && mounted.isRemote !== true)
         used.set(name, { bytes: mounted.volume.usedBytes, type: mounted.type });
     return used;
   }
@@ -163,8 +172,17 @@ export class VolumeManager {
           retryMs: 0,
           retry: undefined,
           claimError: undefined,
+          device: undefined,
         });
     for (const volume of state.volumes.values()) if (volume.retry === undefined) this.#attempt(state, volume);
+  }
+
+  /** What Pods have or want of volumes that are attached, sorted. Models GetVolumesInUse. */
+  get volumesInUse(): readonly string[] {
+    const devices = [...this.#pods.values()].flatMap(({ volumes }) =>
+      [...volumes.values()].flatMap(({ device }) => device ?? []),
+    );
+    return [...new Set(devices)].sort(compareText);
   }
 
   /** Pods of which something is mounted. */
@@ -174,12 +192,15 @@ export class VolumeManager {
 
   /** Takes the Pod's volumes away: what emptyDirs held is gone, what hostPaths show stays. */
   unmount(podUid: string): void {
-    for (const { name, retry, mounted } of this.#pods.get(podUid)?.volumes.values() ?? []) {
+    let wasAttached = false;
+    for (const { name, retry, mounted, device } of this.#pods.get(podUid)?.volumes.values() ?? []) {
       retry?.cancel();
+      wasAttached ||= device !== undefined;
       this.#options.disk?.files?.unwatch(volumeSubject(podUid, name));
       if (mounted && mounted.volume !== this.#options.hostVolume) this.#options.disk?.unwatch(mounted.volume);
     }
     this.#pods.delete(podUid);
+    if (wasAttached) this.onInUse();
   }
 
   #attempt(state: PodState, volume: VolumeState): void {
@@ -190,22 +211,47 @@ export class VolumeManager {
     const spec = resolveClaim(this.#options.client, state.pod, written);
     volume.claimError = spec.ok ? undefined : spec.error;
     if (!spec.ok) return;
+    if (!this.#isAttached(volume, spec.value.device)) return this.#tryLater(state, volume);
     const done = this.#setUp(state.pod, volume, spec.value);
     if (done.ok) {
       volume.retryMs = 0;
       state.mounted.fire();
       return;
     }
-    const { clock, recorder } = this.#options;
     const message = `MountVolume.SetUp failed for volume "${spec.value.name}" : ${done.error}`;
-    recorder.event(state.pod, 'Warning', 'FailedMount', message);
-    volume.retryMs = volume.retryMs === 0 ? FIRST_RETRY_MS : Math.min(2 * volume.retryMs, LONGEST_RETRY_MS);
-    volume.retry = clock.after(volume.retryMs, () => this.#attempt(state, volume));
+    this.#options.recorder.event(state.pod, 'Warning', 'FailedMount', message);
+    this.#tryLater(state, volume);
   }
 
-  #setUp(pod: Pod, volume: VolumeState, spec: VolumeSpec): Result<void> {
+  #tryLater(state: PodState, volume: VolumeState): void {
+    volume.retryMs = volume.retryMs === 0 ? FIRST_RETRY_MS : Math.min(2 * volume.retryMs, LONGEST_RETRY_MS);
+    volume.retry = this.#options.clock.after(volume.retryMs, () => this.#attempt(state, volume));
+  }
+
+  /**
+   * Whether the volume can be mounted now: it needs no attaching, or the Node says that this kubelet uses it and that it
+   * is there. Models GenerateVerifyControllerAttachedVolumeFunc.
+   */
+  #isAttached(volume: VolumeState, device: string | undefined): boolean {
+    if (device === undefined) return true;
+    if (volume.device !== device) {
+      volume.device = device;
+      this.onInUse();
+    }
+    const { client, node } = this.#options;
+    const status = valueOf(client.get<Node>('nodes', undefined, node))?.status;
+    return (
+      (status?.volumesInUse ?? []).includes(device) &&
+      (status?.volumesAttached ?? []).some(({ name }) => name === device)
+    );
+  }
+
+  #setUp(pod: Pod, volume: VolumeState, spec: ResolvedVolume): Result<void> {
     if (volume.mounted?.refresh) return volume.mounted.refresh(pod);
-    const mounted = setUpVolume(this.#context(pod), pod, spec);
+    const mounted =
+      spec.device === undefined
+        ? setUpVolume(this.#context(pod), pod, spec)
+        : setUpAttached(this.#storage.disk(spec.device, this.#nowMs()), pod);
     if (!mounted.ok) return mounted;
     volume.mounted = mounted.value;
     this.#tell(uidOf(pod), volume.name, mounted.value);
@@ -251,8 +297,9 @@ export class VolumeManager {
         .map(({ name }) => name)
         .sort(compareText)
         .join(' ')}]`;
+    const unattached = missing.filter(({ device }) => device !== undefined);
     const unprocessed = missing.filter(({ claimError }) => claimError !== undefined);
-    return `unmounted volumes=${list(missing)}, unattached volumes=[], failed to process volumes=${list(unprocessed)}: ${cause}`;
+    return `unmounted volumes=${list(missing)}, unattached volumes=${list(unattached)}, failed to process volumes=${list(unprocessed)}: ${cause}`;
   }
 
   #stateOf(pod: Pod): PodState {

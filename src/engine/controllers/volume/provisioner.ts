@@ -1,5 +1,6 @@
 /**
- * A provisioner for every storage class that names one: makes volumes for claims and removes them after.
+ * A provisioner for every storage class that names one: makes volumes for claims and removes them after. What it is
+ * called says what it makes.
  * Models sig-storage-lib-external-provisioner. Differs: one part stands for all provisioners, and none of them fails.
  */
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../../kube/types.ts';
@@ -92,6 +93,12 @@ export class Provisioner {
   }
 }
 
+/**
+ * `ebs.csi.aws.com` is the name of a CSI driver, whose volumes are attached; `rancher.io/local-path`, with a slash as no
+ * driver's name may have one, makes directories of a node. Models validation.ValidateCSIDriverName.
+ */
+const isDriver = (provisioner: string): boolean => !provisioner.includes('/');
+
 function volumeFor(
   claim: PersistentVolumeClaim,
   storageClass: StorageClass,
@@ -111,11 +118,15 @@ function volumeFor(
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
       storageClassName: storageClass.metadata.name,
       volumeMode: claim.spec?.volumeMode ?? 'Filesystem',
-      hostPath: {
-        path: `/opt/local-path-provisioner/${volume}_${namespace}_${name}`,
-        type: 'DirectoryOrCreate',
-      },
-      ...(node === undefined
+      ...(isDriver(provisioner)
+        ? { csi: { driver: provisioner, volumeHandle: volume } }
+        : {
+            hostPath: {
+              path: `/opt/local-path-provisioner/${volume}_${namespace}_${name}`,
+              type: 'DirectoryOrCreate',
+            },
+          }),
+      ...(node === undefined || isDriver(provisioner)
         ? {}
         : {
             nodeAffinity: {

@@ -52,6 +52,7 @@ export function bootstrap(
   // Without the Pods of DNS there is nothing to select.
   create(nodes.some(({ role }) => role === 'control-plane') ? withSelector(dns) : dns);
   nodes.forEach((node, index) => create(nodeObject(node, ipOf(index), index, api.wallMs)));
+  api.taintNewNodes();
 }
 
 /** The cluster as it has been for a day: its objects of then, and the nodes as the scenario has them. */
@@ -76,6 +77,7 @@ export function loadCluster(
     storage.load(type, { ...rest, metadata: { ...metadata, ...born } } as KubeObject, USER, false);
   });
   load(true);
+  api.taintNewNodes();
 }
 
 const withSelector = ({ metadata, spec, ...service }: Service): Service => ({

@@ -3,7 +3,7 @@
  * Models plugin/pkg/admission/*. Leaves out: PodSecurity, RuntimeClass, webhooks and policies.
  */
 import { err, ok, type Result } from '../../kube/result.ts';
-import type { KubeObject, Pod, Service, Status, Toleration } from '../../kube/types.ts';
+import type { KubeObject, Node, Pod, Service, Status, Taint, Toleration } from '../../kube/types.ts';
 import type { Random } from '../clock/random.ts';
 import { admitLimits } from './limit-ranger.ts';
 import { withPriority } from './priority-admission.ts';
@@ -17,12 +17,15 @@ import type { Storage } from './storage.ts';
 
 /** Seconds that a Pod stays on a node that is not ready or unreachable, unless it says otherwise. */
 const DEFAULT_TOLERATION_SECONDS = 300;
+const NOT_READY_TAINT: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 /** The kubelet's note on a Pod that stands for one of its own: no account is given to it. */
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 export class Admission {
   /** Whether Pods get their account's token mounted. */
   serviceAccounts = false;
+  /** Whether a Node that is created has yet to become ready; those of a cluster's start have been for long. */
+  taintsNewNodes = false;
   readonly #storage: Storage;
   readonly #random: Random;
   constructor(storage: Storage, random: Random) {
@@ -37,6 +40,7 @@ export class Admission {
     if (!limited.ok) return limited;
     if (type.kind === 'Pod') return this.#admitPod(type, limited.value as Pod);
     if (type.kind === 'Service') return allocateService(this.#storage, this.#random, object as Service);
+    if (type.kind === 'Node') return ok(this.taintsNewNodes ? withNotReadyTaint(object as Node) : object);
     return ok(admitStorage(this.#storage, limited.value));
   }
 
@@ -98,6 +102,14 @@ const withList = (pod: Pod): Pod =>
   pod.spec === undefined || Array.isArray(pod.spec.containers)
     ? pod
     : { ...pod, spec: { ...(pod.spec as Pod['spec']), containers: [] } };
+
+/** Nothing is scheduled there before the node controller has seen it ready. Models plugin/pkg/admission/nodetaint. */
+function withNotReadyTaint(node: Node): Node {
+  const taints = node.spec?.taints ?? [];
+  const { key, effect } = NOT_READY_TAINT;
+  if (taints.some((taint) => taint.key === key && taint.effect === effect)) return node;
+  return { ...node, spec: { ...node.spec, taints: [...taints, NOT_READY_TAINT] } };
+}
 
 /** Models plugin/pkg/admission/defaulttolerationseconds. */
 function withDefaultTolerations(tolerations: readonly Toleration[]): Toleration[] {

@@ -132,6 +132,11 @@ export class ApiServer {
     this.#admission.serviceAccounts = true;
   }
 
+  /** From now on a Node that is created is new, and takes no Pods before it is ready. */
+  taintNewNodes(): void {
+    this.#admission.taintsNewNodes = true;
+  }
+
   /** The names of all namespaces that exist now. */
   namespaceNames(): string[] {
     const type = typeOfPlural('namespaces');

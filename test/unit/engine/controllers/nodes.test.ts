@@ -22,6 +22,19 @@ const taints = (name: string) =>
   (node(name).spec?.taints ?? []).map((taint) => `${taint.key}:${taint.effect}`);
 
 describe('node life cycle', () => {
+  it('[NODE-10] a new node takes no Pods before it is ready', () => {
+    const conditions = (status: string) => ({ status: { conditions: [{ type: 'Ready', status }] } });
+    const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'new' } };
+    const made = plane.create({ ...object, ...conditions('False') }) as Node;
+    expect(made.spec?.taints).toEqual([{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]);
+    plane.run(10);
+    expect(taints('new')).toContain('node.kubernetes.io/not-ready:NoSchedule');
+    plane.send('PATCH', '/api/v1/nodes/new/status', conditions('True'), 'application/merge-patch+json');
+    plane.run(10);
+    expect(taints('new')).toEqual([]);
+    expect(taints('node-1')).toEqual([]);
+  });
+
   it('[NODE-1] a node that is silent for 50 s is Unknown and tainted, and its Pods are not ready', () => {
     plane.create(pod('web'));
     plane.run(2);

@@ -5,7 +5,7 @@
 import type { Task } from '../engine/clock/task.ts';
 import type { KubeObject, Status } from '../kube/types.ts';
 import type { Accept, ApiCall, ApiReply, KubectlEnv, Query } from './env.ts';
-import { ConnectionError, KubectlError, StatusError } from './errors.ts';
+import { ConnectionError, StatusError } from './errors.ts';
 import { isObject } from './json.ts';
 
 /** The `Accept` header of each of kubectl's clients. */

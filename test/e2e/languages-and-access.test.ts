@@ -99,7 +99,7 @@ describe('keyboard only', () => {
     // Another scenario, from the menu.
     await tabTo(/^button Scenario/);
     await keyboard.press('Enter');
-    await keyboard.press('ArrowDown');
+    await keyboard.type('exits 0');
     await keyboard.press('Enter');
     await d.tab('pod1.yaml').waitFor();
     expect(await focused()).toMatch(/^button Scenario/);

@@ -24,6 +24,7 @@ describe('a share link', () => {
   it('shows the same run at the same moment in a fresh browser', async () => {
     const mine = await visitor();
     await mine.typeAfter('name: myapp-pod', '-shared');
+    await expect.poll(mine.status).toContain('myapp-pod-shared');
     await mine.step(9);
     const [time, status] = [await mine.time(), await mine.status()];
     const link = await linkOf(mine);

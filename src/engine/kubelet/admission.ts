@@ -5,7 +5,7 @@
 import type { Node, Pod } from '../../kube/types.ts';
 import { filterNode } from '../scheduler/filters.ts';
 import { totalsOf } from '../scheduler/node-totals.ts';
-import { allocatableOf, amountOf, requestsOf } from '../scheduler/resource-fit.ts';
+import { allocatableOf, amountOf, requestsOf } from '../scheduler/amounts.ts';
 import { isStaticPod } from './pod-format.ts';
 
 export interface AdmissionRejection {

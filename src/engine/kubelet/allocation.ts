@@ -8,7 +8,7 @@
 import { deepEqual } from '../../kube/json.ts';
 import type { Container, Node, Pod, PodCondition, ResourceRequirements } from '../../kube/types.ts';
 import type { Clock } from '../clock/clock.ts';
-import { allocatableOf, amountOf, requestsOf } from '../scheduler/resource-fit.ts';
+import { allocatableOf, amountOf, requestsOf } from '../scheduler/amounts.ts';
 import { insufficientResource } from './admission.ts';
 import type { KubeletEvents } from './kubelet-recorder.ts';
 import { isStaticPod } from './pod-format.ts';

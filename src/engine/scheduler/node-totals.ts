@@ -5,7 +5,7 @@
 import { type Selector, selectorMatches } from '../../kube/labels.ts';
 import type { Pod } from '../../kube/types.ts';
 import type { NodeInfo } from './node-info.ts';
-import { amountOf, type Amounts, requestsOf } from './resource-fit.ts';
+import { amountOf, type Amounts, requestsOf } from './amounts.ts';
 
 /** What a container without a request counts for in the score, so that many small Pods still spread. */
 const DEFAULT_MILLI_CPU = 100;

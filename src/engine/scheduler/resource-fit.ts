@@ -2,46 +2,13 @@
  * Does a node have room for a Pod's requests? Only requests count, never limits or use.
  * Models pkg/scheduler/framework/plugins/noderesources/fit.go fitsRequest.
  */
-import { podRequests, toResourceList } from '../../kube/resources.ts';
-import { integerValue, milliValue, type Quantity } from '../../kube/quantity.ts';
 import { compareText } from '../../kube/order.ts';
-import type { Node, Pod } from '../../kube/types.ts';
+import type { Pod } from '../../kube/types.ts';
+import { allocatableOf, amountOf, requestsOf } from './amounts.ts';
 import type { NodeInfo } from './node-info.ts';
 import { totalsOf } from './node-totals.ts';
 
 const DEFAULT_MAX_PODS = 110;
-
-/** Whole numbers: thousandths of cores for cpu, units for everything else. */
-export type Amounts = ReadonlyMap<string, number>;
-
-const toAmounts = (list: ReadonlyMap<string, Quantity>): Amounts =>
-  new Map([...list].map(([name, value]) => [name, name === 'cpu' ? milliValue(value) : integerValue(value)]));
-
-/** Reckoned once for each spec and node status: these never change, new ones are made. */
-const requests = new WeakMap<object, Amounts>();
-const allocatables = new WeakMap<object, Amounts>();
-
-export function requestsOf(pod: Pod): Amounts {
-  let known = requests.get(pod.spec);
-  if (!known) {
-    known = toAmounts(podRequests(pod));
-    requests.set(pod.spec, known);
-  }
-  return known;
-}
-
-export function allocatableOf(node: Node): Amounts {
-  const resources = node.status?.allocatable ?? node.status?.capacity ?? NOTHING;
-  let known = allocatables.get(resources);
-  if (!known) {
-    known = toAmounts(toResourceList(resources));
-    allocatables.set(resources, known);
-  }
-  return known;
-}
-const NOTHING: Record<string, string> = {};
-
-export const amountOf = (amounts: Amounts, name: string): number => amounts.get(name) ?? 0;
 
 export interface FitResult {
   /** One text for each resource that is short, in upstream's order. */

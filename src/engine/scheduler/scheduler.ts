@@ -22,7 +22,7 @@ import { NodeCache } from './node-cache.ts';
 import { fieldNodes } from './node-affinity.ts';
 import type { ClusterView, NodeInfo, Rejection } from './node-info.ts';
 import { type Candidate, findPreemption } from './preemption.ts';
-import { requestsOf } from './resource-fit.ts';
+import { requestsOf } from './amounts.ts';
 import { type QueuedPod, SchedulingQueue } from './scheduling-queue.ts';
 import { scoreNodes } from './scores.ts';
 import { bindVolumes } from './volume-binding.ts';

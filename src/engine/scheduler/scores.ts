@@ -9,7 +9,7 @@ import { interPodScores } from './inter-pod-affinity.ts';
 import { matchesTerm } from './node-affinity.ts';
 import type { ClusterView, NodeInfo } from './node-info.ts';
 import { nonZeroRequestsOf, totalsOf } from './node-totals.ts';
-import { allocatableOf, amountOf, requestsOf } from './resource-fit.ts';
+import { allocatableOf, amountOf, requestsOf } from './amounts.ts';
 import { spreadScores } from './topology-spread.ts';
 
 const MAX_SCORE = 100;

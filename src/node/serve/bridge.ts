@@ -14,6 +14,8 @@ import type { ApiResponse } from '../../engine/api/api-server.ts';
 import { noSuchResource } from '../../engine/api/errors.ts';
 import { parsePath, type ParsedPath } from '../../engine/api/routes.ts';
 import type { KubeObject, Pod, Status } from '../../kube/types.ts';
+import { json, Misfit } from '../../scenario/checks.ts';
+import { SCENARIO_LIMITS } from '../../scenario/limits.ts';
 import { KUBERNETES_GIT_VERSION, KUBERNETES_VERSION } from '../../kube/version.ts';
 import { metricsOf } from '../../worker/cluster-access/metrics.ts';
 import { answerReview, reviewOf } from '../../worker/cluster-access/plain-answers.ts';
@@ -305,9 +307,23 @@ async function answerWrite(
   send(cluster, target, asked, response, { ...answered, warnings });
 }
 
+/** A session is a scenario: what a scenario cannot hold must not happen in it. */
+function checkKept(body: unknown): void {
+  const { bodyLength, bodyDepth } = SCENARIO_LIMITS;
+  try {
+    // As it is written: what is undefined is not there.
+    if (body !== undefined) json(JSON.parse(JSON.stringify(body)), 'body', bodyLength, bodyDepth);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    const what = `${bodyLength} characters, ${bodyDepth} levels and ordinary keys`;
+    throw refuse(413, 'RequestEntityTooLarge', `Request entity too large: a session keeps ${what}`);
+  }
+}
+
 /** Hands a write to the API server, as an act of the session. */
 function write(cluster: LiveCluster, asked: Asked, body: unknown): ApiResponse {
   const { method, path, contentType } = asked;
+  checkKept(body);
   const query = queryOf(asked);
   let answered: ApiResponse | undefined;
   cluster.act(

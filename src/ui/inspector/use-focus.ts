@@ -65,8 +65,7 @@ function firstPod(trace: Trace, t: number): string | undefined {
   return (
     podTracksAt(trace, t).find((one) => !one.system)?.house.subject ??
     podSubjectsAt(trace, t, true).find(isOwn) ??
-    podsOf(trace).find(isOwn) ??
-    podsOf(trace)[0]
+    podsOf(trace).find(isOwn)
   );
 }
 

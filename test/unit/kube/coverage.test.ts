@@ -32,7 +32,10 @@ it('finds what is there and says something', () => {
     pod({
       hostPID: false,
       runtimeClassName: 'gvisor',
-      containers: [container(), container({ name: 'd', volumeDevices: [{ name: 'v', devicePath: '/dev/x' }] })],
+      containers: [
+        container(),
+        container({ name: 'd', volumeDevices: [{ name: 'v', devicePath: '/dev/x' }] }),
+      ],
     }),
   );
   expect(found).toEqual([

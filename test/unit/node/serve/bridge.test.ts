@@ -225,6 +225,18 @@ describe('the bridge', () => {
     expect(await bridge.json(PODS)).toMatchObject({ code: 200 });
   });
 
+  it('refuses a body that a session could not keep', async () => {
+    const map = (data: unknown) => post({ metadata: { name: 'm' }, data });
+    const maps = '/api/v1/namespaces/default/configmaps';
+    expect((await bridge.json(maps, map({ a: 'x'.repeat(1024 * 1024) }))).code).toBe(413);
+    const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`);
+    expect((await bridge.json(maps, map(deep))).code).toBe(413);
+    expect((await bridge.json(maps, post('{"metadata":{"name":"m"},"data":{"__proto__":"x"}}'))).code).toBe(
+      413,
+    );
+    expect(bridge.cluster.acts).toEqual([]);
+  });
+
   it('refuses a body that is too large', async () => {
     const { code, body } = await bridge.json(PODS, post(' '.repeat(3 * 1024 * 1024 + 1)));
     expect([code, body.reason]).toEqual([413, 'RequestEntityTooLarge']);

@@ -120,6 +120,7 @@ describe('the bridge', { timeout: 60_000 }, () => {
   });
 
   it('answers odd objects with a Status, or takes them', async () => {
+    let answered = 0;
     await fc.assert(
       fc.asyncProperty(ODD_REQUEST, async ({ method, path, body, contentType }) => {
         const response = await bridge.request(`${path}?fieldManager=f`, {
@@ -132,10 +133,12 @@ describe('the bridge', { timeout: 60_000 }, () => {
         // A field that the schema of server-side apply does not know is a 500 of the real server, too.
         if (response.status === 500) expect(text).toContain('failed to create typed patch object');
         bridge.pass(100);
+        answered++;
       }),
       { numRuns: 300 },
     );
     await isAlive();
+    expect(answered).toBe(300);
   });
 
   it('outlives bytes that are no HTTP, and half of a request', async () => {

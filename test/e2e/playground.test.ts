@@ -124,8 +124,9 @@ describe('a text with errors', () => {
       .getByRole('button', { name: /line 4/ })
       .first()
       .click();
+    await d.page.waitForFunction(() => document.activeElement?.closest('.monaco-editor, textarea'));
     await d.page.keyboard.type('!');
-    expect(await d.editorText()).toContain('name: !');
+    await expect.poll(d.editorText).toContain('name: !');
   });
 });
 

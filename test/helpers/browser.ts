@@ -65,7 +65,7 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
     complaints,
     async close() {
       await context.close();
-      rmSync(profile, { recursive: true, force: true });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -53,9 +53,11 @@ export async function openPage(options: OpenOptions = {}): Promise<OpenedPage> {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
-  page.on('requestfailed', (request) =>
-    complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`),
-  );
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText ?? '';
+    // A reload ends what the page before it was still fetching: no failure of the page.
+    if (why !== 'net::ERR_ABORTED') complaints.push(`request: ${request.url()} ${why}`);
+  });
   const url = inject('url');
   await page.goto(url + (options.suffix ?? ''));
   return {
